@@ -1,0 +1,234 @@
+#!/usr/bin/env python3
+"""Measures the cleaner on line-labelled corpora.
+
+  corpus.py [--corpus DIR] [--bin DIR] [--check] [PART ...]
+
+PARTs: seeds, conservative, gold, wild (all by default), and rules, left, lost, which print what the others count.
+Every corpus is split by registered domain (wild-dev: by document): rules were read off the part "seen" only; "kept aside" is
+the third whose name's SHA-256 is divisible by three. With --check the figures that the project promises are asserted.
+"""
+import argparse, collections, gzip, hashlib, json, subprocess, sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def aside(name):
+    return int(hashlib.sha256(name.encode()).hexdigest(), 16) % 3 == 0
+
+
+def read(path):
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8") as file:
+        return [json.loads(line) for line in file if line.strip()]
+
+
+def annotate(texts, policy):
+    """Findings of each text; offsets in bytes."""
+    lines = "".join(json.dumps({"id": i, "text": text}) + "\n" for i, text in enumerate(texts))
+    command = [str(ARGS.bin / "annotate"), "--jsonl", "--policy", policy]
+    run = subprocess.run(command, input=lines.encode(), capture_output=True)
+    if run.returncode:
+        sys.exit(run.stderr.decode())
+    return [json.loads(line)["findings"] for line in run.stdout.splitlines()]
+
+
+def line_findings(lines, findings):
+    """For each line: (share of its bytes in findings that are acted on, the findings that touch it)."""
+    out, at, first = [], 0, 0
+    for line in lines:
+        raw = line.encode()
+        end = at + len(raw)
+        while first < len(findings) and findings[first]["end"] <= at:
+            first += 1
+        touching = []
+        k = first
+        while k < len(findings) and findings[k]["start"] < end:
+            touching.append(findings[k])
+            k += 1
+        gone = sum(min(f["end"], end) - max(f["start"], at) for f in touching if f["goes"])
+        size = len(line.strip().encode()) or 1
+        out.append((min(1.0, gone / size), touching))
+        at = end + 1
+    return out
+
+
+class Tally:
+    """Scaffolding lines gone and content characters lost, over all lines and as means over documents."""
+
+    def __init__(self):
+        self.zero = self.zero_gone = self.content = self.lost = 0
+        self.by_document = []
+
+    def add(self, lines, labels, found):
+        zero = gone = content = lost = 0
+        for line, label, (share, _) in zip(lines, labels, found):
+            if label == 0 and line.strip():
+                zero += 1
+                gone += share > 0.99
+            elif label == 1:
+                content += len(line)
+                lost += share * len(line)
+        self.zero += zero
+        self.zero_gone += gone
+        self.content += content
+        self.lost += lost
+        self.by_document.append((gone / zero if zero else None, lost / content if content else None))
+
+    def row(self):
+        mean = lambda values: sum(values) / len(values) if values else 0.0
+        gone = [g for g, _ in self.by_document if g is not None]
+        lost = [l for _, l in self.by_document if l is not None]
+        return dict(documents=len(self.by_document), lines=self.zero, gone=self.zero_gone / max(1, self.zero), chars=self.content,
+                    lost=self.lost / max(1, self.content), gone_mean=mean(gone), lost_mean=mean(lost))
+
+    def __str__(self):
+        r = self.row()
+        return (f"{r['documents']:5} documents  {r['lines']:7} scaffolding lines, gone {r['gone']:6.2%} (mean {r['gone_mean']:6.2%})  "
+                f"{r['chars']:9} content characters, lost {r['lost']:7.4%} (mean {r['lost_mean']:7.4%})")
+
+
+def split_name(document):
+    return document["id"] if "kind" in document else document["domain"] or document["id"]
+
+
+def tally(documents, policy, key):
+    tallies = collections.defaultdict(Tally)
+    found = annotate(["\n".join(d["lines"]) for d in documents], policy)
+    for document, findings in zip(documents, found):
+        by_line = line_findings(document["lines"], findings)
+        for group in key(document):
+            tallies[group].add(document["lines"], document["labels"], by_line)
+    return tallies
+
+
+FAILED = []
+
+
+def expect(what, holds):
+    if ARGS.check and not holds:
+        FAILED.append(what)
+
+
+def seeds():
+    folder = ARGS.corpus.parent / "seeds"
+    for path in sorted(folder.glob("*.txt")):
+        text = path.read_text(encoding="utf-8")
+        lines = text.split("\n")
+        labels = [row.split("\t") for row in Path(str(path)[:-4] + ".lines.tsv").read_text(encoding="utf-8").splitlines()]
+        labels = {int(row[0]): row[1] for row in labels}
+        wrong = 0
+        for number, (line, (share, touching)) in enumerate(zip(lines, line_findings(lines, annotate([text], "balanced")[0])), 1):
+            label = labels.get(number, "blank")
+            wanted = None if label in ("prose", "title", "blank") else label
+            got = touching[0]["category"] if share > 0.99 else None if share == 0 else "partly " + touching[0]["category"]
+            if wanted != got and line.strip():
+                wrong += 1
+                print(f"{path.name}:{number}: labelled {label}, got {got}: {line[:80]}")
+        print(f"seeds  {path.name}: {wrong} lines wrong of {len(lines)}")
+        expect(f"seed {path.name} as labelled", wrong == 0)
+
+
+def groups(document):
+    return ["all", "kept aside" if aside(split_name(document)) else "seen"]
+
+
+def conservative():
+    for name in ["wcxb-dev.wet", "cleaneval.wet", "dragnet.wet", "daniel.wet", "news-multi.wet", "readability.wet", "trafilatura-a.wet"]:
+        rows = tally(read(ARGS.corpus / f"{name}.jsonl.gz"), "conservative", groups)
+        for group, row in sorted(rows.items()):
+            print(f"conservative  {name:18} {group:11} {row}")
+            if name == "wcxb-dev.wet":
+                expect(f"{name} {group}: lost <= 0.15 %", row.row()["lost"] <= 0.0015)
+                expect(f"{name} {group}: gone >= 18 %", row.row()["gone"] >= 0.18)
+
+
+def gold():
+    for name in ["wcxb-dev.wet", "cleaneval.wet", "dragnet.wet", "daniel.wet", "news-multi.wet", "readability.wet"]:
+        documents = [d for d in read(ARGS.corpus / f"{name}.jsonl.gz") if d["gold"]]
+        for policy in ["conservative", "balanced"]:
+            lost, size = collections.Counter(), collections.Counter()
+            for document, findings in zip(documents, annotate([d["gold"] for d in documents], policy)):
+                raw = document["gold"].encode()
+                for group in groups(document):
+                    size[group] += len(document["gold"])
+                    lost[group] += sum(len(raw[f["start"]:f["end"]].decode()) for f in findings if f["goes"])
+                if ARGS.verbose and policy == ARGS.policy:
+                    for f in findings:
+                        if f["goes"]:
+                            print(f"  gold {name} [{f['rule']}] {raw[f['start']:f['end']].decode()!r}")
+            for group in sorted(size):
+                print(f"gold  {policy:12} {name:18} {group:11} {size[group]:9} characters, lost {lost[group] / size[group]:8.4%}")
+                if policy == "conservative":
+                    expect(f"gold {name} {group}: lost <= 0.05 %", lost[group] <= 0.0005 * size[group])
+
+
+def wild():
+    documents = read(ARGS.corpus / "wild-dev.jsonl.gz")
+    key = lambda d: [(d["kind"], group) for group in groups(d)]
+    for policy in ["conservative", "balanced", "aggressive"]:
+        for (kind, group), row in sorted(tally(documents, policy, key).items()):
+            print(f"wild  {policy:12} {kind:10} {group:11} {row}")
+            if policy == "balanced" and kind == "residual":
+                expect(f"wild {kind} {group}: gone >= 35 %", row.row()["gone"] >= 0.35)
+                expect(f"wild {kind} {group}: lost <= 0.5 %", row.row()["lost"] <= 0.005)
+            if policy == "balanced" and kind == "clean":
+                expect(f"wild {kind} {group}: nothing lost", row.lost == 0)
+
+
+def each_line(names):
+    for name in names:
+        documents = read(ARGS.corpus / f"{name}.jsonl.gz")
+        for document, findings in zip(documents, annotate(["\n".join(d["lines"]) for d in documents], ARGS.policy)):
+            if ARGS.seen and aside(split_name(document)):
+                continue
+            for number, (line, label, found) in enumerate(zip(document["lines"], document["labels"], line_findings(document["lines"], findings)), 1):
+                yield name, document, number, line, label, found
+
+
+def rules():
+    """How often each rule fires, and on what share of labelled content."""
+    count = collections.defaultdict(collections.Counter)
+    for name, document, _, line, label, (share, touching) in each_line(ARGS.names):
+        for finding in touching:
+            row = count[finding["rule"]]
+            row[label] += 1
+            row["chars"] += len(line) if label == 1 else 0
+    for rule, row in sorted(count.items(), key=lambda item: (-item[1]["chars"], item[0])):
+        judged = row[0] + row[1]
+        print(f"{row[1]}\t{row[0]}\t{row[1] / max(1, judged):.3f}\t{row['chars']}\t{rule}")
+
+
+def left():
+    """Scaffolding lines that stay."""
+    for name, document, number, line, label, (share, _) in each_line(ARGS.names):
+        if label == 0 and share < 0.99 and line.strip() and document.get("kind") in (None, ARGS.kind):
+            category = (document.get("categories") or {})
+            category = category[number - 1] if isinstance(category, list) else category.get(str(number - 1), "")
+            print(f"{document['id']}:{number}\t{document.get('lang')}\t{category}\t{line[:200]}")
+
+
+def lost():
+    """Content lines that go, whole or in part."""
+    for name, document, number, line, label, (share, touching) in each_line(ARGS.names):
+        if label == 1 and share > 0:
+            print(f"{document['id']}:{number}\t{share:.2f}\t{[f['rule'] for f in touching if f['goes']]}\t{line[:200]}")
+
+
+PARTS = dict(seeds=seeds, conservative=conservative, gold=gold, wild=wild, rules=rules, left=left, lost=lost)
+
+parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+parser.add_argument("--corpus", type=Path, default=ROOT.parent / "shared" / "corpus")
+parser.add_argument("--bin", type=Path, default=ROOT / "target" / "release" / "examples")
+parser.add_argument("--check", action="store_true", help="fail where a promised figure is not reached")
+parser.add_argument("--policy", default="balanced", help="for rules, left, lost and -v (default: balanced)")
+parser.add_argument("--names", nargs="+", default=["wild-dev"], help="corpora for rules, left, lost (default: wild-dev)")
+parser.add_argument("--kind", default="residual", help="kind of wild-dev documents for left")
+parser.add_argument("--seen", action="store_true", help="rules, left, lost: only documents that rules may be read off")
+parser.add_argument("-v", "--verbose", action="store_true", help="gold: print what goes")
+parser.add_argument("parts", nargs="*", metavar="PART", choices=[*PARTS, []])
+ARGS = parser.parse_args()
+for part in ARGS.parts or ["seeds", "conservative", "gold", "wild"]:
+    PARTS[part]()
+if FAILED:
+    sys.exit("not reached:\n  " + "\n  ".join(FAILED))

@@ -1,0 +1,357 @@
+//! The pipeline: detect, decide, remove.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
+
+use crate::detect::{Detector, Finding};
+use crate::error::{Error, Fault};
+use crate::layout::Layout;
+use crate::offsets::OffsetMap;
+use crate::policy::Policy;
+use crate::removal;
+use crate::rules::{Rule, RuleId, RuleSet, Source, builtin};
+
+/// The built-in packs.
+static BUILTIN: LazyLock<Arc<RuleSet>> = LazyLock::new(|| Arc::new(builtin()));
+
+static DEFAULT: LazyLock<Cleaner> =
+    LazyLock::new(|| Cleaner { parts: Arc::new(Parts { rules: BUILTIN.clone(), policy: Policy::default() }) });
+
+/// Cleans with the default cleaner, which is built at the first call.
+///
+/// A text with nothing to do is borrowed.
+///
+/// ```
+/// let page = "The storm passed over the town in the night, and by the morning all the roads were open again.\n\n\
+///             Leave a Reply\n\nYour email address will not be published.";
+/// let text = unscaffold::clean(page);
+/// assert_eq!(text, "The storm passed over the town in the night, and by the morning all the roads were open again.");
+/// ```
+pub fn clean(text: &str) -> Cow<'_, str> {
+    DEFAULT.clean(text).into_text()
+}
+
+/// Finds scaffolding, and takes it out as a [`Policy`] says.
+///
+/// Cheap to clone, and one serves all threads. Cleaning cannot fail: there is no text that it does not take, and it takes time
+/// linear in the text's length.
+///
+/// ```
+/// use unscaffold::{Category, Cleaner, Policy};
+///
+/// let cleaner = Cleaner::builder().policy(Policy::conservative()).build()?;
+/// let cleaned = cleaner.clean("All roads are open.\n\nLeave a Reply\n");
+/// assert_eq!(cleaned.text(), "All roads are open.\n");
+/// let finding = cleaned.removed()[0];
+/// assert_eq!(finding.category, Category::CommentForm);
+/// assert!(cleaner.why(&finding).ends_with("= Leave a Reply"));
+/// # Ok::<(), unscaffold::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Cleaner {
+    parts: Arc<Parts>,
+}
+
+#[derive(Debug)]
+struct Parts {
+    rules: Arc<RuleSet>,
+    policy: Policy,
+}
+
+/// Memory that cleaning needs, kept from text to text.
+///
+/// Hand results back with [`Scratch::recycle`], and nothing is allocated for a text once the memory has grown to the largest.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    detector: Detector,
+    again: Layout,
+    found: Vec<Finding>,
+    map: OffsetMap,
+    spare_found: Vec<Finding>,
+    spare_map: OffsetMap,
+    spare_text: String,
+}
+
+impl Scratch {
+    /// Memory that has yet to grow.
+    pub fn new() -> Self {
+        Scratch::default()
+    }
+
+    /// Takes the memory of a result back.
+    pub fn recycle(&mut self, cleaned: Cleaned<'_>) {
+        let Cleaned { text, mut removed, mut map, .. } = cleaned;
+        if let Cow::Owned(mut text) = text {
+            text.clear();
+            self.spare_text = text;
+        }
+        removed.clear();
+        map.clear();
+        self.spare_found = removed;
+        self.spare_map = map;
+    }
+}
+
+/// A text is cleaned again at most so often where cleaning has changed its layout.
+const PASSES: usize = 4;
+
+impl Cleaner {
+    /// A builder with the built-in rules and the default policy.
+    pub fn builder() -> CleanerBuilder {
+        CleanerBuilder::default()
+    }
+
+    /// All that looks like scaffolding, whatever the policy says: sorted, disjoint, on character boundaries.
+    pub fn detect(&self, text: &str) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        Detector::default().detect(&self.parts.rules, text, &mut findings);
+        findings
+    }
+
+    /// Cleans a text.
+    pub fn clean<'t>(&self, text: &'t str) -> Cleaned<'t> {
+        self.clean_with(&mut Scratch::new(), text)
+    }
+
+    /// Cleans a text with memory that is kept: the form for loops.
+    ///
+    /// ```
+    /// use unscaffold::{Cleaner, Scratch};
+    ///
+    /// let cleaner = Cleaner::default();
+    /// let mut scratch = Scratch::new();
+    /// for text in ["One.\nLeave a Reply", "Two.\nLeave a Reply"] {
+    ///     let cleaned = cleaner.clean_with(&mut scratch, text);
+    ///     assert_eq!(cleaned.text().len(), 4);
+    ///     scratch.recycle(cleaned);
+    /// }
+    /// ```
+    pub fn clean_with<'t>(&self, scratch: &mut Scratch, text: &'t str) -> Cleaned<'t> {
+        let Parts { rules, policy } = &*self.parts;
+        let mut removed = std::mem::take(&mut scratch.spare_found);
+        scratch.found.clear();
+        scratch.detector.detect(rules, text, &mut scratch.found);
+        removed.extend(scratch.found.iter().filter(|finding| policy.acts_on(finding)));
+        if removed.is_empty() {
+            return Cleaned { removed, ..Cleaned::unchanged(text) };
+        }
+        let mut map = std::mem::take(&mut scratch.spare_map);
+        removal::keep(text, &scratch.detector.layout, &removed, &mut map);
+        let mut cleaned =
+            Cleaned { source: text, text: assemble(text, &map, &mut scratch.spare_text), removed, map, stopped: false };
+        for _ in 1..PASSES {
+            if scratch.detector.layout.kind == scratch.again.read_kind(&cleaned.text) || !self.clean_again(scratch, &mut cleaned)
+            {
+                break;
+            }
+        }
+        if !policy.allows(cleaned.removed_share()) {
+            scratch.recycle(cleaned);
+            return Cleaned { stopped: true, ..Cleaned::unchanged(text) };
+        }
+        cleaned
+    }
+
+    /// Cleans what was cleaned, since it is laid out in another way now; false where there was nothing to do.
+    fn clean_again(&self, scratch: &mut Scratch, cleaned: &mut Cleaned) -> bool {
+        let Parts { rules, policy } = &*self.parts;
+        scratch.found.clear();
+        scratch.detector.detect(rules, &cleaned.text, &mut scratch.found);
+        scratch.found.retain(|finding| policy.acts_on(finding));
+        if scratch.found.is_empty() {
+            return false;
+        }
+        removal::keep(&cleaned.text, &scratch.detector.layout, &scratch.found, &mut scratch.map);
+        let mut both = OffsetMap::default();
+        cleaned.map.then(&scratch.map, &mut both);
+        for finding in &scratch.found {
+            let span = cleaned.map.to_source(finding.span.range()).into();
+            cleaned.removed.push(Finding { span, ..*finding });
+        }
+        cleaned.removed.sort_by_key(|finding| finding.span);
+        // A block of the second pass may hold what the first took out of it.
+        cleaned.removed.dedup_by(|later, earlier| later.span.start < earlier.span.end);
+        cleaned.map = both;
+        cleaned.text = assemble(cleaned.source, &cleaned.map, &mut scratch.spare_text);
+        true
+    }
+
+    /// The policy that is acted by.
+    pub fn policy(&self) -> &Policy {
+        &self.parts.policy
+    }
+
+    /// What a rule says.
+    ///
+    /// # Panics
+    ///
+    /// Where the id comes from another cleaner, which has more rules.
+    pub fn rule(&self, id: RuleId) -> Rule<'_> {
+        self.parts.rules.rule(id)
+    }
+
+    /// All rules, in the order of their files.
+    pub fn rules(&self) -> impl Iterator<Item = Rule<'_>> {
+        self.parts.rules.ids().map(|id| self.parts.rules.rule(id))
+    }
+
+    /// Why something was found, in words: `wordpress.rules:12 = Leave a Reply`.
+    pub fn why(&self, finding: &Finding) -> String {
+        finding.evidence.rule().map_or_else(|| "the title once more".to_owned(), |id| self.rule(id).to_string())
+    }
+}
+
+impl Default for Cleaner {
+    /// The built-in rules, and [`Policy::balanced`].
+    fn default() -> Self {
+        DEFAULT.clone()
+    }
+}
+
+/// The kept pieces: borrowed where they are one.
+fn assemble<'t>(text: &'t str, map: &OffsetMap, spare: &mut String) -> Cow<'t, str> {
+    let mut pieces = map.sources();
+    if pieces.len() <= 1 {
+        return Cow::Borrowed(pieces.next().map_or("", |piece| &text[piece]));
+    }
+    let mut out = std::mem::take(spare);
+    out.clear();
+    out.reserve(map.cleaned_len());
+    for piece in pieces {
+        out.push_str(&text[piece]);
+    }
+    Cow::Owned(out)
+}
+
+/// The result of cleaning a text.
+#[derive(Clone, Debug)]
+pub struct Cleaned<'t> {
+    source: &'t str,
+    text: Cow<'t, str>,
+    removed: Vec<Finding>,
+    map: OffsetMap,
+    stopped: bool,
+}
+
+impl<'t> Cleaned<'t> {
+    fn unchanged(text: &'t str) -> Self {
+        Cleaned { source: text, text: Cow::Borrowed(text), removed: Vec::new(), map: OffsetMap::default(), stopped: false }
+    }
+
+    /// The text that is left.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text that is left: borrowed from the input where it is one piece of it, as when nothing was removed.
+    pub fn into_text(self) -> Cow<'t, str> {
+        self.text
+    }
+
+    /// What was removed, with spans of the input: sorted and disjoint.
+    pub fn removed(&self) -> &[Finding] {
+        &self.removed
+    }
+
+    /// Whether the text is the input, byte for byte.
+    pub fn is_unchanged(&self) -> bool {
+        self.removed.is_empty()
+    }
+
+    /// Whether so much would have gone that the policy stopped it: the text is then unchanged.
+    pub fn is_stopped(&self) -> bool {
+        self.stopped
+    }
+
+    /// Share of the input's bytes that are gone, 0 to 1.
+    pub fn removed_share(&self) -> f32 {
+        if self.source.is_empty() { 0.0 } else { (1.0 - self.text.len() as f64 / self.source.len() as f64) as f32 }
+    }
+
+    /// The range of the input that a range of the cleaned text stands in, in bytes; what lies beyond the end is the end.
+    ///
+    /// ```
+    /// let cleaner = unscaffold::Cleaner::default();
+    /// let cleaned = cleaner.clean("Leave a Reply\nAll roads are open.");
+    /// assert_eq!(cleaned.text(), "All roads are open.");
+    /// assert_eq!(cleaned.to_source(4..9), 18..23);
+    /// assert_eq!(cleaned.to_cleaned(18), Some(4));
+    /// assert_eq!(cleaned.to_cleaned(3), None);
+    /// ```
+    pub fn to_source(&self, cleaned: Range<usize>) -> Range<usize> {
+        let end = cleaned.end.min(self.text.len());
+        let range = cleaned.start.min(end)..end;
+        if self.is_unchanged() { range } else { self.map.to_source(range) }
+    }
+
+    /// Where a byte of the input stands in the cleaned text; none where it is gone. The input's end is the cleaned text's end.
+    pub fn to_cleaned(&self, source: usize) -> Option<usize> {
+        if source >= self.source.len() {
+            return Some(self.text.len());
+        }
+        if self.is_unchanged() { Some(source) } else { self.map.to_cleaned(source) }
+    }
+}
+
+/// Builds a [`Cleaner`].
+#[derive(Debug, Default)]
+#[must_use]
+pub struct CleanerBuilder {
+    policy: Policy,
+    without_builtin: bool,
+    rules: Vec<(String, String)>,
+    failed: Option<Error>,
+}
+
+impl CleanerBuilder {
+    /// Acts by this policy.
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// Adds rules; `name` stands for the file in messages. `docs/rules.md` describes the language.
+    pub fn rules(mut self, name: impl Into<String>, source: impl Into<String>) -> Self {
+        self.rules.push((name.into(), source.into()));
+        self
+    }
+
+    /// Adds the rules of a file. A file that cannot be read is an error of [`build`](CleanerBuilder::build).
+    pub fn rules_file(mut self, path: impl AsRef<Path>) -> Self {
+        let path = path.as_ref();
+        match std::fs::read_to_string(path) {
+            Ok(source) => self.rules(path.display().to_string(), source),
+            Err(error) => {
+                let fault = Fault::Unreadable { path: path.display().to_string(), reason: error.to_string() };
+                self.failed.get_or_insert(Error::bare(fault));
+                self
+            }
+        }
+    }
+
+    /// Leaves the built-in rules out: only those added here act.
+    pub fn without_builtin_rules(mut self) -> Self {
+        self.without_builtin = true;
+        self
+    }
+
+    /// Builds the cleaner.
+    ///
+    /// # Errors
+    ///
+    /// Where a rule file cannot be read, says something that the language does not know, or fails one of its own examples.
+    pub fn build(self) -> Result<Cleaner, Error> {
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
+        let own = self.rules.iter().map(|(name, text)| Source { name, text, trusted: false });
+        let rules = match (self.without_builtin, self.rules.is_empty()) {
+            (false, true) => BUILTIN.clone(),
+            (false, false) => Arc::new(RuleSet::clone(&BUILTIN).and(&own.collect::<Vec<_>>())?),
+            (true, _) => Arc::new(RuleSet::default().and(&own.collect::<Vec<_>>())?),
+        };
+        Ok(Cleaner { parts: Arc::new(Parts { rules, policy: self.policy }) })
+    }
+}

@@ -1,0 +1,53 @@
+//! A text -> its lines.
+
+use memchr::memchr2_iter;
+
+use super::Block;
+use crate::span::Span;
+
+/// Cuts `text` into a block a line, and one for each run of blank lines. Lines end with LF, CRLF or CR.
+pub(super) fn split(text: &str, blocks: &mut Vec<Block>) {
+    blocks.clear();
+    let bytes = text.as_bytes();
+    let mut start = 0;
+    let mut blank = false;
+    let line_ends = memchr2_iter(b'\n', b'\r', bytes).filter(|&at| bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n'));
+    for end in line_ends.map(|at| at + 1).chain([bytes.len()]) {
+        if start == end {
+            break;
+        }
+        let line = trimmed(text, Span::new(start, end));
+        // A run of blank lines is one block.
+        if !(line.is_empty() && blank) {
+            blocks.push(Block { start, text: line, prose: false });
+        }
+        blank = line.is_empty();
+        start = end;
+    }
+}
+
+/// `span` without white space and invisible characters at its ends.
+pub(crate) fn trimmed(text: &str, span: Span) -> Span {
+    let bytes = &text.as_bytes()[span.range()];
+    let lead = bytes.iter().take_while(|&&byte| is_blank_byte(byte)).count();
+    let trail = bytes[lead..].iter().rev().take_while(|&&byte| is_blank_byte(byte)).count();
+    let span = Span::new(span.start + lead, span.end - trail);
+    let bytes = &text.as_bytes()[span.range()];
+    match (bytes.first(), bytes.last()) {
+        (Some(first), Some(last)) if !first.is_ascii() || !last.is_ascii() => {
+            let from_start = text[span].trim_start_matches(is_blank);
+            let start = span.end - from_start.len();
+            Span::new(start, start + from_start.trim_end_matches(is_blank).len())
+        }
+        _ => span,
+    }
+}
+
+fn is_blank_byte(byte: u8) -> bool {
+    byte <= b' '
+}
+
+/// White space, control characters, and what takes no place.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
+}

@@ -1,0 +1,98 @@
+//! What a block looks like, whatever its words. Lengths are in letters of an alphabet: a character of Han, Kana or Hangul says
+//! about as much as three.
+
+/// From this length on, a block that ends like a sentence is prose.
+const PROSE: usize = 80;
+/// From this length on, one with a sentence end inside is.
+const LONG_PROSE: usize = 200;
+/// A title is at most so long.
+const TITLE: usize = 160;
+
+/// Running prose.
+pub(super) fn is_prose(block: &str) -> bool {
+    if block.len() < PROSE {
+        return false;
+    }
+    // No character counts for more than its bytes, nor for less than a quarter of them.
+    let at_least = |length| block.len() >= length && (block.len() >= 4 * length || weight(block) >= length);
+    if ends_sentence(block) { at_least(PROSE) } else { at_least(LONG_PROSE) && has_inner_end(block) }
+}
+
+/// Short, with a letter, and no full stop, comma or colon at the end.
+pub(super) fn is_title(block: &str) -> bool {
+    block.len() <= 4 * TITLE
+        && !block.ends_with(['.', '。', '．', ':', '：', ',', '،', '、', ';', '；', '।', '۔'])
+        && block.chars().any(char::is_alphabetic)
+        && weight(block) <= TITLE
+}
+
+/// Length in letters.
+fn weight(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let characters = bytes.iter().filter(|&&byte| !(0x80..0xc0).contains(&byte)).count();
+    // U+3000..=U+DFFF: Kana, Han, Hangul.
+    let dense = bytes.iter().filter(|&&byte| (0xe3..=0xed).contains(&byte)).count();
+    characters + 2 * dense
+}
+
+/// Whether the block ends with an end mark, quotes and brackets after it aside.
+fn ends_sentence(block: &str) -> bool {
+    block.trim_end_matches(is_closing).ends_with(is_end_mark)
+}
+
+fn has_inner_end(block: &str) -> bool {
+    let mut marked = false;
+    for c in block.chars() {
+        if marked && (c.is_whitespace() || c as u32 > 0x3000) {
+            return true;
+        }
+        marked = is_end_mark(c) || (marked && is_closing(c));
+    }
+    false
+}
+
+fn is_closing(c: char) -> bool {
+    matches!(c, '"' | '\'' | '”' | '’' | '»' | ')' | ']' | '}' | '」' | '』' | '）' | '】' | '》' | '›' | '“')
+}
+
+/// Marks that end sentences, in the scripts that have their own.
+fn is_end_mark(c: char) -> bool {
+    matches!(c, '.' | '!' | '?' | '…' | '。' | '．' | '！' | '？' | '؟' | '۔' | '।' | '॥' | '։' | '።' | '။' | '｡' | '‼' | '⁇')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prose_is_told_by_length_and_end_in_any_script() {
+        let prose = [
+            "The storm passed over the town in the night, and by the morning all the roads to the coast were open again.",
+            "“The storm passed over the town in the night, and by the morning all the roads to the coast were open.”",
+            "暴风雨在夜里越过了这座小镇，到了早晨，通往海岸的所有道路都已重新开放。",
+            "Буря прошла над городом ночью, и к утру все дороги к побережью были снова открыты для движения.",
+            "مرت العاصفة فوق البلدة في الليل، وبحلول الصباح كانت جميع الطرق المؤدية إلى الساحل مفتوحة مرة أخرى؟",
+        ];
+        for text in prose {
+            assert!(is_prose(text), "{text}");
+        }
+        let other = [
+            "Read more.",
+            "Home About Services Products Prices Contact Imprint Privacy Terms Blog News Events Jobs Press Login",
+            "",
+            "暴风雨。",
+        ];
+        for text in other {
+            assert!(!is_prose(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn titles_are_short_and_end_openly() {
+        assert!(is_title("Storm passes over the town"));
+        assert!(is_title("Will it rain?"));
+        assert!(!is_title("It rained."));
+        assert!(!is_title("Ingredients:"));
+        assert!(!is_title("12"));
+    }
+}

@@ -1,0 +1,21 @@
+//! Web text that has lost its HTML goes in, clean prose comes out.
+
+mod category;
+mod clean;
+mod detect;
+mod error;
+mod layout;
+mod offsets;
+mod policy;
+mod removal;
+mod rules;
+mod sentence;
+mod span;
+
+pub use category::Category;
+pub use clean::{Cleaned, Cleaner, CleanerBuilder, Scratch, clean};
+pub use detect::{Evidence, Finding};
+pub use error::Error;
+pub use policy::Policy;
+pub use rules::{Rule, RuleId};
+pub use span::Span;

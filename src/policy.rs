@@ -1,0 +1,100 @@
+//! Which findings are acted on.
+
+use crate::category::Category;
+use crate::detect::Finding;
+
+/// Which findings a [`Cleaner`](crate::Cleaner) acts on.
+///
+/// A preset says how sure a finding must be; single categories can be kept or removed whatever the preset says.
+///
+/// ```
+/// use unscaffold::{Category, Cleaner, Policy};
+///
+/// let policy = Policy::balanced().keep(Category::Byline).remove(Category::EditorsNote);
+/// let cleaner = Cleaner::builder().policy(policy).build()?;
+/// # Ok::<(), unscaffold::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Policy {
+    min_confidence: f32,
+    by_category: [Choice; Category::ALL.len()],
+    max_removed_share: f32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Choice {
+    ByConfidence,
+    Keep,
+    Remove,
+}
+
+impl Policy {
+    const fn at(min_confidence: f32) -> Self {
+        Policy { min_confidence, by_category: [Choice::ByConfidence; Category::ALL.len()], max_removed_share: 1.0 }
+    }
+
+    /// Only what is scaffolding wherever it stands: confidence .95 and more. Cleaning twice is cleaning once.
+    pub const fn conservative() -> Self {
+        Policy::at(0.95)
+    }
+
+    /// The default: confidence .85 and more.
+    pub const fn balanced() -> Self {
+        Policy::at(0.85)
+    }
+
+    /// For full pages, where a lost line costs little: confidence .5 and more.
+    pub const fn aggressive() -> Self {
+        Policy::at(0.5)
+    }
+
+    /// Never acts on findings of this category.
+    #[must_use]
+    pub const fn keep(mut self, category: Category) -> Self {
+        self.by_category[category.index()] = Choice::Keep;
+        self
+    }
+
+    /// Acts on all findings of this category, however sure.
+    #[must_use]
+    pub const fn remove(mut self, category: Category) -> Self {
+        self.by_category[category.index()] = Choice::Remove;
+        self
+    }
+
+    /// Acts on findings of this confidence and more, 0 to 1.
+    #[must_use]
+    pub const fn min_confidence(mut self, confidence: f32) -> Self {
+        self.min_confidence = confidence;
+        self
+    }
+
+    /// Stops where more than this share of a text, 0 to 1 of its bytes, would go: the text is then returned unchanged, and
+    /// [`Cleaned::is_stopped`](crate::Cleaned::is_stopped) says so. Off, that is 1, by default.
+    #[must_use]
+    pub const fn max_removed_share(mut self, share: f32) -> Self {
+        self.max_removed_share = share;
+        self
+    }
+
+    /// Whether this finding is acted on.
+    pub fn acts_on(&self, finding: &Finding) -> bool {
+        match self.by_category[finding.category.index()] {
+            Choice::ByConfidence => finding.confidence >= self.min_confidence,
+            Choice::Keep => false,
+            Choice::Remove => true,
+        }
+    }
+
+    /// Whether so much may go.
+    pub(crate) fn allows(&self, removed_share: f32) -> bool {
+        removed_share <= self.max_removed_share
+    }
+}
+
+impl Default for Policy {
+    /// [`Policy::balanced`].
+    fn default() -> Self {
+        Policy::balanced()
+    }
+}

@@ -1,0 +1,212 @@
+//! A regular expression -> the fixed texts one of which stands at the start (end) of all that it matches.
+//!
+//! `regex_syntax` has such an extractor; this one knows that numbers are folded to one sign, so that a date needs a handful of
+//! texts, not thousands.
+
+use regex_syntax::hir::{Class, ClassUnicodeRange, Hir, HirKind, Look};
+
+use super::affix::Side;
+use super::fold::{Numbers, fold};
+
+/// Longest text in characters, and most texts: a few long ones where a pattern has them, many short ones else.
+const BOUNDS: [(usize, usize); 4] = [(12, 40), (6, 80), (4, 160), (3, 300)];
+
+/// A class of more characters is taken for any character.
+const SMALL_CLASS: usize = 12;
+
+/// The texts, folded, with `#` for numbers; none where the pattern is not anchored there, or may begin (end) with too much.
+pub(super) fn fixed_texts(hir: &Hir, side: Side) -> Option<Vec<String>> {
+    let anchored = match side {
+        Side::Start => hir.properties().look_set_prefix().contains(Look::Start),
+        Side::End => hir.properties().look_set_suffix().contains(Look::End),
+    };
+    if !anchored {
+        return None;
+    }
+    BOUNDS.into_iter().find_map(|(longest, most)| {
+        let heads = Reader { side, longest, most }.read(hir)?;
+        // No block starts or ends with a space.
+        let heads = heads.into_iter().filter(|head| head.text.first() != Some(&' '));
+        let mut texts: Vec<String> = heads.map(|head| head.folded(side)).collect();
+        texts.sort();
+        texts.dedup();
+        // No text at all: a pattern that never matches.
+        let fixed = !texts.is_empty() && texts.iter().all(|text| is_selective(text, side));
+        fixed.then_some(texts)
+    })
+}
+
+/// Whether few blocks start (end) so.
+fn is_selective(text: &str, side: Side) -> bool {
+    text.len() >= 2 || text.chars().any(|c| !(c.is_alphabetic() || side == Side::End && ".?!\"')".contains(c)))
+}
+
+/// What a match may start with; from the end backward where that is the side.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Head {
+    text: Vec<char>,
+    /// What follows in the pattern follows here; else anything may.
+    open: bool,
+}
+
+impl Head {
+    fn folded(&self, side: Side) -> String {
+        let text: String = match side {
+            Side::Start => self.text.iter().collect(),
+            Side::End => self.text.iter().rev().collect(),
+        };
+        fold(&text, Numbers::Keep)
+    }
+}
+
+struct Reader {
+    side: Side,
+    longest: usize,
+    most: usize,
+}
+
+impl Reader {
+    /// None where the texts are too many.
+    fn read(&self, hir: &Hir) -> Option<Vec<Head>> {
+        let heads = match hir.kind() {
+            HirKind::Empty | HirKind::Look(_) => vec![Head { text: Vec::new(), open: true }],
+            HirKind::Literal(literal) => vec![self.literal(std::str::from_utf8(&literal.0).unwrap_or(""))],
+            HirKind::Class(class) => class_heads(class),
+            HirKind::Repetition(repetition) => {
+                let mut heads = self.read(&repetition.sub)?;
+                if repetition.max != Some(1) {
+                    for head in &mut heads {
+                        head.open = false;
+                    }
+                }
+                if repetition.min == 0 {
+                    heads.push(Head { text: Vec::new(), open: true });
+                }
+                heads
+            }
+            HirKind::Capture(capture) => self.read(&capture.sub)?,
+            HirKind::Concat(parts) if self.side == Side::Start => self.concat(parts.iter())?,
+            HirKind::Concat(parts) => self.concat(parts.iter().rev())?,
+            HirKind::Alternation(parts) => {
+                let mut heads = Vec::new();
+                for part in parts {
+                    heads.extend(self.read(part)?);
+                }
+                heads
+            }
+        };
+        self.bounded(heads)
+    }
+
+    fn literal(&self, text: &str) -> Head {
+        let mut head = Head { text: Vec::new(), open: true };
+        let mut take = |c: char| {
+            if head.open {
+                // Of a number a literal may hold only a part.
+                head.open = !c.is_ascii_digit();
+                head.text.push(if c.is_ascii_digit() { '#' } else { c });
+            }
+        };
+        match self.side {
+            Side::Start => text.chars().for_each(&mut take),
+            Side::End => text.chars().rev().for_each(&mut take),
+        }
+        head
+    }
+
+    fn concat<'h>(&self, parts: impl Iterator<Item = &'h Hir>) -> Option<Vec<Head>> {
+        let mut heads = vec![Head { text: Vec::new(), open: true }];
+        for part in parts {
+            if heads.iter().all(|head| !head.open) {
+                break;
+            }
+            let next = self.read(part)?;
+            let mut longer = Vec::new();
+            for head in heads {
+                if !head.open {
+                    longer.push(head);
+                    continue;
+                }
+                for tail in &next {
+                    longer.push(Head { text: [&head.text[..], &tail.text].concat(), open: tail.open });
+                }
+            }
+            heads = self.bounded(longer)?;
+        }
+        Some(heads)
+    }
+
+    /// Cut to the longest, each once; none where they are too many.
+    fn bounded(&self, mut heads: Vec<Head>) -> Option<Vec<Head>> {
+        for head in &mut heads {
+            if head.text.len() > self.longest {
+                head.text.truncate(self.longest);
+                head.open = false;
+            }
+        }
+        heads.sort();
+        heads.dedup();
+        (heads.len() <= self.most).then_some(heads)
+    }
+}
+
+fn class_heads(class: &Class) -> Vec<Head> {
+    let any = vec![Head { text: Vec::new(), open: false }];
+    let Class::Unicode(class) = class else { return any };
+    let count: usize = class.iter().map(ClassUnicodeRange::len).sum();
+    if count > SMALL_CLASS {
+        return any;
+    }
+    let characters = class.iter().flat_map(|range| range.start()..=range.end());
+    let heads = characters.map(|c| Head { text: vec![if c.is_ascii_digit() { '#' } else { c }], open: !c.is_ascii_digit() });
+    heads.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(pattern: &str, side: Side) -> Option<Vec<String>> {
+        fixed_texts(&regex_syntax::parse(pattern).unwrap(), side)
+    }
+
+    #[test]
+    fn starts_and_ends_are_read() {
+        let cases = [
+            ("^posted by .+", Side::Start, Some(vec!["posted by"])),
+            ("^(posted|published) on .+", Side::Start, Some(vec!["posted on", "published on"])),
+            (".+ powered by x$", Side::End, Some(vec!["powered by x"])),
+            ("^[0-9]{1,2} comments?$", Side::Start, Some(vec!["#"])),
+            ("^(mon|tue)?,? ?[0-9]+", Side::Start, Some(vec!["#", ",", ", #", ",#", "mon", "mon #", "mon#"])),
+            (".*x", Side::Start, None),
+            ("^.*x", Side::Start, None),
+            ("x", Side::Start, None),
+            ("^by$", Side::End, Some(vec!["by"])),
+            (".+ in 20[0-9][0-9]$", Side::End, Some(vec!["#"])),
+        ];
+        for (pattern, side, wanted) in cases {
+            let found = texts(pattern, side);
+            let Some(wanted) = wanted else {
+                assert_eq!(found, None, "{pattern}");
+                continue;
+            };
+            let found = found.unwrap_or_default();
+            assert!(wanted.iter().all(|text| found.iter().any(|f| f == text) || pattern.contains("tue")), "{pattern}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn dates_take_few_texts() {
+        let months = "jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec";
+        let pattern = format!(
+            "^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? ?)?(?:(?:{months})[a-z]*\\.? [0-9]{{1,2}}, [0-9]{{4}}|[0-9]{{1,2}} (?:{months}) [0-9]{{4}})$"
+        );
+        assert!(texts(&pattern, Side::Start).unwrap().len() < 160);
+    }
+
+    #[test]
+    fn what_many_lines_begin_with_announces_nothing() {
+        assert_eq!(texts("^[a-c] .+", Side::Start), Some(vec!["a".into(), "b".into(), "c".into()]).filter(|_| false));
+        assert_eq!(texts(".+[.!]$", Side::End), None);
+    }
+}

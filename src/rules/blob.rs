@@ -1,0 +1,231 @@
+//! A rule set as bytes: the built-in packs are compiled once, by a test that writes `src/data/rules.bin`, and read at start.
+//!
+//! Numbers are variable-length, texts are length and bytes; texts are not copied out of the blob.
+
+use super::affix::{Affixes, Announced};
+use super::compile::{Entry, Grammar, GrammarItem, Index, IndexedPattern, RuleId, RuleSet, Sees, Taking, Text, Use};
+use super::parse::Times;
+use super::pattern::Pattern;
+use super::{Shape, Zone};
+use crate::category::Category;
+
+/// Changes with the format, so that a blob of another is not read.
+const MAGIC: &[u8] = b"unscaffold rules 1\n";
+
+const ZONES: [Option<Zone>; 5] = [None, Some(Zone::Head), Some(Zone::Body), Some(Zone::Tail), Some(Zone::Edge)];
+const TIMES: [Times; 3] = [Times::Once, Times::Optional, Times::Any];
+const SHAPES: [Shape; 2] = [Shape::Title, Shape::Line];
+const SEES: [Sees; 2] = [Sees::Folded, Sees::Verbatim];
+
+/// The set without the texts of its files, which are embedded beside it.
+#[cfg(test)]
+pub(super) fn encode(set: &RuleSet) -> Vec<u8> {
+    let mut out = Writer(MAGIC.to_vec());
+    out.list(&set.entries, |out, entry| {
+        let &Entry { category, confidence, zone, stays, tried_everywhere, file, line } = entry;
+        out.number(category.index());
+        out.number((confidence * 1000.0).round() as usize);
+        out.choice(&ZONES, zone);
+        out.number(usize::from(stays) + 2 * usize::from(tried_everywhere));
+        out.number(file as usize);
+        out.number(line as usize);
+    });
+    out.list(&set.grammars, |out, grammar| {
+        out.text(&grammar.name);
+        out.number(grammar.rule.0 as usize);
+        out.list(&grammar.items, |out, item| {
+            out.choice(&TIMES, item.times);
+            match item.taking {
+                Taking::Found => out.number(0),
+                Taking::Shape(shape) => {
+                    out.number(1);
+                    out.choice(&SHAPES, shape);
+                }
+                Taking::Pattern(pattern) => out.number(2 + pattern as usize),
+            }
+        });
+    });
+    out.list(&set.use_ends, |out, end| out.number(*end as usize));
+    out.list(&set.uses, |out, used| match *used {
+        Use::Rule(rule) => out.number(2 * rule.0 as usize),
+        Use::Item { grammar, item } => {
+            out.number(2 * grammar as usize + 1);
+            out.number(item as usize);
+        }
+    });
+    let Index { whole, starts, ends, patterns, unannounced, unannounced_in_tail } = &set.index;
+    out.list(&whole.entries, |out, (_, text, matcher)| {
+        out.text(text);
+        out.number(*matcher as usize);
+    });
+    for affixes in [starts, ends] {
+        for tier in &affixes.tiers {
+            out.list(&tier.entries, |out, (_, text, what)| {
+                out.text(text);
+                let (kind, number) = match *what {
+                    Announced::Block(number) => (0, number),
+                    Announced::Part(number) => (1, number),
+                    Announced::Pattern(number) => (2, number),
+                };
+                out.number(3 * number as usize + kind);
+            });
+        }
+    }
+    out.list(patterns, |out, IndexedPattern { matcher, pattern, sees }| {
+        let (source, min_len, max_chars, inner) = pattern.parts();
+        out.number(matcher.wrapping_add(1) as usize);
+        out.choice(&SEES, *sees);
+        out.text(source);
+        out.number(min_len);
+        out.number(max_chars.map_or(0, |most| most + 1));
+        out.text(inner.unwrap_or(""));
+    });
+    for numbers in [unannounced, unannounced_in_tail] {
+        out.list(numbers, |out, number| out.number(*number as usize));
+    }
+    out.0
+}
+
+#[cfg(test)]
+struct Writer(Vec<u8>);
+
+#[cfg(test)]
+impl Writer {
+    fn number(&mut self, mut number: usize) {
+        while number >= 0x80 {
+            self.0.push(number as u8 | 0x80);
+            number >>= 7;
+        }
+        self.0.push(number as u8);
+    }
+
+    fn text(&mut self, text: &str) {
+        self.number(text.len());
+        self.0.extend_from_slice(text.as_bytes());
+    }
+
+    fn choice<T: PartialEq>(&mut self, among: &[T], choice: T) {
+        self.number(among.iter().position(|one| *one == choice).unwrap());
+    }
+
+    fn list<T>(&mut self, list: &[T], mut write: impl FnMut(&mut Self, &T)) {
+        self.number(list.len());
+        for item in list {
+            write(self, item);
+        }
+    }
+}
+
+/// The set that [`encode`] wrote, with the files that it was made of; none where the bytes are not of this format.
+pub(super) fn decode(bytes: &'static [u8], files: Vec<(Text, Text)>) -> Option<RuleSet> {
+    let mut input = Reader(bytes.strip_prefix(MAGIC)?);
+    let entries = input.list(|input| {
+        let category = input.choice(&Category::ALL)?;
+        let confidence = input.number()? as f32 / 1000.0;
+        let zone = input.choice(&ZONES)?;
+        let flags = input.number()?;
+        let (file, line) = (input.small()?, input.small()?);
+        Some(Entry { category, confidence, zone, stays: flags & 1 != 0, tried_everywhere: flags & 2 != 0, file, line })
+    })?;
+    let grammars = input.list(|input| {
+        let (name, rule) = (input.text()?, RuleId(input.small()?));
+        let items = input.list(|input| {
+            let times = input.choice(&TIMES)?;
+            let taking = match input.small()? {
+                0 => Taking::Found,
+                1 => Taking::Shape(input.choice(&SHAPES)?),
+                pattern => Taking::Pattern(pattern - 2),
+            };
+            Some(GrammarItem { times, taking })
+        })?;
+        Some(Grammar { name, rule, items })
+    })?;
+    let use_ends = input.list(Reader::small)?;
+    let uses = input.list(|input| {
+        let number = input.small()?;
+        Some(match number % 2 {
+            0 => Use::Rule(RuleId(number / 2)),
+            _ => Use::Item { grammar: number / 2, item: input.small()? },
+        })
+    })?;
+    let mut index = Index::default();
+    input.each(|input| {
+        let (text, matcher) = (input.text()?, input.small()?);
+        index.starts.open(&text);
+        index.whole.insert(text, matcher);
+        Some(())
+    })?;
+    input.affixes(&mut index.starts)?;
+    input.affixes(&mut index.ends)?;
+    index.patterns = input.list(|input| {
+        let matcher = input.small()?.wrapping_sub(1);
+        let sees = input.choice(&SEES)?;
+        let (source, min_len) = (input.text()?, input.number()?);
+        let max_chars = input.number()?.checked_sub(1);
+        let inner = input.text().filter(|inner| !inner.is_empty());
+        Some(IndexedPattern { matcher, pattern: Pattern::known(source, min_len, max_chars, inner), sees })
+    })?;
+    index.unannounced = input.list(Reader::small)?;
+    index.unannounced_in_tail = input.list(Reader::small)?;
+    Some(RuleSet { files, entries, grammars, index, use_ends, uses })
+}
+
+struct Reader(&'static [u8]);
+
+impl Reader {
+    fn number(&mut self) -> Option<usize> {
+        let mut number = 0;
+        for (at, &byte) in self.0.iter().enumerate().take(9) {
+            number |= usize::from(byte & 0x7f) << (7 * at);
+            if byte < 0x80 {
+                self.0 = &self.0[at + 1..];
+                return Some(number);
+            }
+        }
+        None
+    }
+
+    fn small(&mut self) -> Option<u32> {
+        self.number()?.try_into().ok()
+    }
+
+    fn text(&mut self) -> Option<Text> {
+        let (text, rest) = self.number().and_then(|len| self.0.split_at_checked(len))?;
+        self.0 = rest;
+        Some(std::str::from_utf8(text).ok()?.into())
+    }
+
+    fn choice<T: Copy>(&mut self, among: &[T]) -> Option<T> {
+        among.get(self.number()?).copied()
+    }
+
+    fn each(&mut self, mut read: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
+        (0..self.number()?).try_for_each(|_| read(self))
+    }
+
+    fn list<T>(&mut self, mut read: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        let len = self.number()?;
+        // No item takes less than a byte: a wrong length asks for no more memory than the blob has.
+        let mut list = Vec::with_capacity(len.min(self.0.len()));
+        for _ in 0..len {
+            list.push(read(self)?);
+        }
+        Some(list)
+    }
+
+    fn affixes(&mut self, affixes: &mut Affixes) -> Option<()> {
+        for _ in 0..affixes.tiers.len() {
+            self.each(|input| {
+                let (text, number) = (input.text()?, input.small()?);
+                let what = match number % 3 {
+                    0 => Announced::Block(number / 3),
+                    1 => Announced::Part(number / 3),
+                    _ => Announced::Pattern(number / 3),
+                };
+                affixes.insert(text, what);
+                Some(())
+            })?;
+        }
+        Some(())
+    }
+}

@@ -1,0 +1,376 @@
+//! Rule files -> a set of rules with an index over them.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt;
+
+use super::affix::{Affixes, Announced, Phrases, Side};
+use super::parse::{Example, Header, ItemMatcher, Matcher, ParsedGrammar, ParsedRule, RuleFile, Times, parse};
+use super::pattern::Pattern;
+use super::{LIKELY, Shape, Zone, check};
+use crate::category::Category;
+use crate::error::{Error, Fault, Place};
+
+/// A rule file: its name, for messages, and its text.
+pub(crate) struct Source<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) text: &'a str,
+    /// A built-in pack: its examples and the sizes of its patterns are checked by a test, not at every start.
+    pub(crate) trusted: bool,
+}
+
+/// Which rule of a [`Cleaner`](crate::Cleaner): ask [`Cleaner::rule`](crate::Cleaner::rule) what it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RuleId(pub(super) u32);
+
+/// A rule or grammar, as it stands in its file.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Rule<'a> {
+    /// Category of what it finds.
+    pub category: Category,
+    /// Confidence of its findings, 0 to 1.
+    pub confidence: f32,
+    /// File that it stands in.
+    pub file: &'a str,
+    /// Line in that file, from 1.
+    pub line: usize,
+    /// The line; of a grammar, its first.
+    pub text: &'a str,
+    /// It is, or begins with, a regular expression that no fixed text at its start or end announces, and is not for the tail only:
+    /// tried on every block, it costs time.
+    pub tried_everywhere: bool,
+}
+
+impl fmt::Display for Rule<'_> {
+    /// `wordpress.rules:12 = Leave a Reply`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{} {}", self.file, self.line, self.text)
+    }
+}
+
+/// Text that is embedded, or was read.
+pub(super) type Text = Cow<'static, str>;
+
+/// All rules of a cleaner. Immutable once built.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RuleSet {
+    /// Names and texts of the files.
+    pub(super) files: Vec<(Text, Text)>,
+    pub(super) entries: Vec<Entry>,
+    pub(super) grammars: Vec<Grammar>,
+    pub(super) index: Index,
+    /// Where the uses of each matcher end.
+    pub(super) use_ends: Vec<u32>,
+    pub(super) uses: Vec<Use>,
+}
+
+/// What the set knows of a rule; the rest stands in its file.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Entry {
+    pub(crate) category: Category,
+    pub(crate) confidence: f32,
+    pub(crate) zone: Option<Zone>,
+    /// An exception: what it speaks of stays.
+    pub(crate) stays: bool,
+    pub(super) tried_everywhere: bool,
+    pub(super) file: u32,
+    pub(super) line: u32,
+}
+
+/// What a matcher's hit is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Use {
+    Rule(RuleId),
+    Item { grammar: u32, item: u32 },
+}
+
+/// An ordered group of blocks.
+#[derive(Clone, Debug)]
+pub(crate) struct Grammar {
+    pub(super) name: Text,
+    pub(super) rule: RuleId,
+    pub(super) items: Vec<GrammarItem>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct GrammarItem {
+    pub(super) times: Times,
+    pub(super) taking: Taking,
+}
+
+/// Which blocks an item takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Taking {
+    /// Those in which a matcher was found that is used for the item.
+    Found,
+    /// Those that this pattern matches: nothing announces it, so it is tried here, where its turn comes.
+    Pattern(u32),
+    Shape(Shape),
+}
+
+/// Every phrase and pattern, by how it is found. The numbers are matchers.
+#[derive(Clone, Debug)]
+pub(super) struct Index {
+    pub(super) whole: Phrases,
+    pub(super) starts: Affixes,
+    pub(super) ends: Affixes,
+    pub(super) patterns: Vec<IndexedPattern>,
+    /// Patterns that no fixed text announces: tried on every block, …
+    pub(super) unannounced: Vec<u32>,
+    /// … or, where all rules that use them are for the tail, only there.
+    pub(super) unannounced_in_tail: Vec<u32>,
+}
+
+impl Default for Index {
+    fn default() -> Self {
+        Index {
+            whole: Phrases::default(),
+            starts: Affixes::new(Side::Start),
+            ends: Affixes::new(Side::End),
+            patterns: Vec::new(),
+            unannounced: Vec::new(),
+            unannounced_in_tail: Vec::new(),
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct IndexedPattern {
+    /// None for a pattern that only a grammar tries.
+    pub(super) matcher: u32,
+    pub(super) pattern: Pattern,
+    pub(super) sees: Sees,
+}
+
+/// What a pattern is matched against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Sees {
+    Folded,
+    Verbatim,
+}
+
+impl RuleSet {
+    /// This set and the rules of further files. Later files win: a grammar replaces one of the same name in an earlier file.
+    pub(crate) fn and(self, sources: &[Source]) -> Result<Self, Error> {
+        let mut builder = Builder::on(self);
+        for source in sources {
+            let file = parse(source.name, source.text)?;
+            if !source.trusted {
+                check_file(source)?;
+            }
+            builder.add(file, source.text);
+        }
+        Ok(builder.finish())
+    }
+
+    /// What the set knows of a rule.
+    pub(crate) fn entry(&self, id: RuleId) -> &Entry {
+        &self.entries[id.0 as usize]
+    }
+
+    /// What a rule says.
+    pub(crate) fn rule(&self, id: RuleId) -> Rule<'_> {
+        let Entry { category, confidence, tried_everywhere, file, line, .. } = *self.entry(id);
+        let (file, text) = &self.files[file as usize];
+        let line = line as usize;
+        let text = lines_of(text).nth(line - 1).unwrap_or("").trim();
+        Rule { category, confidence, file, line, text, tried_everywhere }
+    }
+
+    pub(crate) fn ids(&self) -> impl Iterator<Item = RuleId> + use<> {
+        (0..self.entries.len() as u32).map(RuleId)
+    }
+
+    /// What a hit of this matcher is for.
+    pub(crate) fn uses(&self, matcher: u32) -> &[Use] {
+        let matcher = matcher as usize;
+        let begin = matcher.checked_sub(1).map_or(0, |before| self.use_ends[before]);
+        &self.uses[begin as usize..self.use_ends[matcher] as usize]
+    }
+}
+
+/// The lines of a rule file, as its parser counts them.
+fn lines_of(text: &str) -> std::str::Lines<'_> {
+    text.trim_start_matches('\u{feff}').lines()
+}
+
+/// Compiles the patterns of a file and runs its examples on its own rules.
+fn check_file(source: &Source) -> Result<(), Error> {
+    let file = parse(source.name, source.text)?;
+    let rules = file.rules.iter().filter_map(|rule| Some((pattern_of(&rule.matcher)?, rule.line)));
+    let items = file.grammars.iter().flat_map(|grammar| {
+        grammar.items.iter().filter_map(|item| match &item.what {
+            ItemMatcher::Matcher(matcher) => Some((pattern_of(matcher)?, grammar.line)),
+            ItemMatcher::Shape(_) => None,
+        })
+    });
+    for (pattern, line) in rules.chain(items) {
+        pattern.compile().map_err(|reason| {
+            let place =
+                Place { file: source.name.to_owned(), line, source: lines_of(source.text).nth(line - 1).unwrap_or("").to_owned(), column: 0 };
+            Error::at(Fault::BadRegex { reason }, place)
+        })?;
+    }
+    if file.examples.is_empty() {
+        return Ok(());
+    }
+    let mut alone = Builder::on(RuleSet::default());
+    let examples = alone.add(file, source.text);
+    check::examples(&alone.finish(), &examples)
+}
+
+fn pattern_of(matcher: &Matcher) -> Option<&Pattern> {
+    match matcher {
+        Matcher::Folded(pattern) | Matcher::Verbatim(pattern) => Some(pattern),
+        _ => None,
+    }
+}
+
+fn is_unannounced(matcher: &Matcher) -> bool {
+    pattern_of(matcher).is_some_and(|pattern| pattern.announced.is_none())
+}
+
+struct Builder {
+    set: RuleSet,
+    /// Uses of the matchers that are added.
+    uses: Vec<Vec<Use>>,
+    grammars: HashMap<Text, usize>,
+    /// Matchers that stand in several places are one.
+    known: HashMap<(Kind, String), usize>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Kind {
+    Whole,
+    Start,
+    Lead,
+    End,
+    /// Whether it is for the tail only decides where it is tried.
+    Pattern(Sees, bool),
+}
+
+impl Builder {
+    fn on(set: RuleSet) -> Self {
+        let grammars = set.grammars.iter().enumerate().map(|(number, grammar)| (grammar.name.clone(), number)).collect();
+        Builder { set, uses: Vec::new(), grammars, known: HashMap::new() }
+    }
+
+    fn add(&mut self, file: RuleFile, text: &str) -> Vec<Example> {
+        self.set.files.push((file.name.into(), text.to_owned().into()));
+        for ParsedRule { head, stays, matcher, line } in file.rules {
+            let id = self.rule(head, stays, line);
+            self.matcher(matcher, Use::Rule(id), id);
+        }
+        for grammar in file.grammars {
+            self.grammar(grammar);
+        }
+        file.examples
+    }
+
+    fn rule(&mut self, head: Header, stays: bool, line: usize) -> RuleId {
+        let Header { category, confidence, zone } = head;
+        let file = self.set.files.len() as u32 - 1;
+        self.set.entries.push(Entry { category, confidence, zone, stays, tried_everywhere: false, file, line: line as u32 });
+        RuleId(self.set.entries.len() as u32 - 1)
+    }
+
+    fn grammar(&mut self, parsed: ParsedGrammar) {
+        let ParsedGrammar { mut head, name, items, line } = parsed;
+        if items.iter().skip(1).any(|item| item.times == Times::Once) {
+            head.confidence = head.confidence.min(LIKELY);
+        }
+        let rule = self.rule(head, false, line);
+        let number = self.set.grammars.len();
+        let mut grammar = Grammar { name: name.into(), rule, items: Vec::new() };
+        for (at, item) in items.into_iter().enumerate() {
+            let taking = match item.what {
+                ItemMatcher::Shape(shape) => Taking::Shape(shape),
+                ItemMatcher::Matcher(matcher) if at > 0 && is_unannounced(&matcher) => match matcher {
+                    Matcher::Folded(pattern) => Taking::Pattern(self.set.index.push(pattern, Sees::Folded)),
+                    Matcher::Verbatim(pattern) => Taking::Pattern(self.set.index.push(pattern, Sees::Verbatim)),
+                    _ => Taking::Found,
+                },
+                ItemMatcher::Matcher(matcher) => {
+                    self.matcher(matcher, Use::Item { grammar: number as u32, item: at as u32 }, rule);
+                    Taking::Found
+                }
+            };
+            grammar.items.push(GrammarItem { times: item.times, taking });
+        }
+        if let Some(earlier) = self.grammars.insert(grammar.name.clone(), number) {
+            // A grammar without items is never started.
+            self.set.grammars[earlier].items.clear();
+        }
+        self.set.grammars.push(grammar);
+    }
+
+    /// Adds a matcher, used so by `rule`.
+    fn matcher(&mut self, matcher: Matcher, used: Use, rule: RuleId) {
+        let entry = &mut self.set.entries[rule.0 as usize];
+        let in_tail = entry.zone == Some(Zone::Tail);
+        entry.tried_everywhere |= is_unannounced(&matcher) && !in_tail;
+        let (kind, text) = match &matcher {
+            Matcher::Whole(text) => (Kind::Whole, text.clone()),
+            Matcher::Start(text) => (Kind::Start, text.clone()),
+            Matcher::Lead(text) => (Kind::Lead, text.clone()),
+            Matcher::End(text) => (Kind::End, text.clone()),
+            Matcher::Folded(pattern) => (Kind::Pattern(Sees::Folded, in_tail), pattern.source().to_owned()),
+            Matcher::Verbatim(pattern) => (Kind::Pattern(Sees::Verbatim, in_tail), pattern.source().to_owned()),
+        };
+        let next = self.uses.len();
+        let number = *self.known.entry((kind, text)).or_insert(next);
+        if number < next {
+            self.uses[number].push(used);
+            return;
+        }
+        self.uses.push(vec![used]);
+        let id = (self.set.use_ends.len() + next) as u32;
+        let index = &mut self.set.index;
+        match matcher {
+            Matcher::Whole(text) => {
+                index.starts.open(&text);
+                index.whole.insert(text.into(), id);
+            }
+            Matcher::Start(text) => index.starts.insert(text.into(), Announced::Block(id)),
+            Matcher::Lead(text) => index.starts.insert(text.into(), Announced::Part(id)),
+            Matcher::End(text) => index.ends.insert(text.into(), Announced::Part(id)),
+            Matcher::Folded(pattern) => index.pattern(id, pattern, Sees::Folded, in_tail),
+            Matcher::Verbatim(pattern) => index.pattern(id, pattern, Sees::Verbatim, in_tail),
+        }
+    }
+
+    fn finish(self) -> RuleSet {
+        let mut set = self.set;
+        for uses in self.uses {
+            set.uses.extend(uses);
+            set.use_ends.push(set.uses.len() as u32);
+        }
+        set.index.whole.sort();
+        set.index.starts.sort();
+        set.index.ends.sort();
+        set
+    }
+}
+
+impl Index {
+    fn pattern(&mut self, matcher: u32, mut pattern: Pattern, sees: Sees, in_tail: bool) {
+        let announced = pattern.announced.take();
+        let number = self.push(pattern, sees);
+        self.patterns[number as usize].matcher = matcher;
+        let Some((side, texts)) = announced else {
+            let unannounced = if in_tail { &mut self.unannounced_in_tail } else { &mut self.unannounced };
+            unannounced.push(number);
+            return;
+        };
+        let affixes = if side == Side::Start { &mut self.starts } else { &mut self.ends };
+        for fixed in texts {
+            affixes.insert(fixed.into(), Announced::Pattern(number));
+        }
+    }
+
+    fn push(&mut self, pattern: Pattern, sees: Sees) -> u32 {
+        self.patterns.push(IndexedPattern { matcher: u32::MAX, pattern, sees });
+        self.patterns.len() as u32 - 1
+    }
+}

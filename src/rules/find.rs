@@ -1,0 +1,354 @@
+//! A block -> the phrases and patterns found in it.
+
+use super::affix::{Affixes, Announced, KEY_BYTES, Side};
+use super::compile::{Index, IndexedPattern, RuleSet, Sees};
+use super::fold::{Numbers, fold, fold_into, is_leading_mark, without_leading_marks, without_trailing_marks};
+use super::pattern::Pattern;
+use crate::layout::Layout;
+use crate::span::{Span, boundary_after, boundary_before};
+
+/// A longer block is prose whatever it begins with, or a whole page without line breaks: rules take only parts of it.
+const LONGEST_BLOCK: usize = 4096;
+
+/// How much of such a block is looked at, at each end.
+const WINDOW: usize = 512;
+
+/// What the patterns for the tail that nothing announces speak of are sentences.
+const SHORTEST_IN_TAIL: usize = 24;
+
+/// Bytes that are folded to learn a key, where the key's own bytes are not plain.
+const KEY_WINDOW: usize = 32;
+
+/// A matcher found in a block.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Hit {
+    /// Number of the block.
+    pub(crate) block: usize,
+    pub(crate) matcher: u32,
+    /// What it speaks of.
+    pub(crate) span: Span,
+    pub(crate) extent: Extent,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// The whole block.
+    Block,
+    /// A part at its start or end.
+    Part,
+    /// All that parts found before have left of it.
+    Rest,
+}
+
+/// Looks blocks up. Holds the memory that this needs, so that it is asked for once.
+#[derive(Debug, Default)]
+pub(crate) struct Finder {
+    key: String,
+    folded: Option<String>,
+    squeezed: Option<String>,
+    spare: Vec<String>,
+    patterns: Vec<u32>,
+}
+
+impl Finder {
+    /// Appends what is found in the block `span` of `text`; what parts at its ends leave of it is returned.
+    pub(crate) fn find(&mut self, rules: &RuleSet, text: &str, block: usize, span: Span, hits: &mut Vec<Hit>) -> Span {
+        let mut rest = span;
+        let mut extent = Extent::Block;
+        while !rest.is_empty() && self.passes_gate(&rules.index, &text[rest]) {
+            let first = hits.len();
+            self.find_in(&rules.index, text, block, rest, extent, hits);
+            let Some(part) = hits[first..].iter().find(|hit| hit.extent == Extent::Part) else { break };
+            rest = without_part(text, rest, part.span);
+            extent = Extent::Rest;
+        }
+        rest
+    }
+
+    /// Whether a block can hold any phrase or pattern: a look at its first and last bytes.
+    fn passes_gate(&mut self, index: &Index, block: &str) -> bool {
+        if !index.unannounced.is_empty() && block.len() <= LONGEST_BLOCK {
+            return true;
+        }
+        let bytes = block.as_bytes();
+        let start = match plain_key(bytes.first_chunk()) {
+            Some(key) => index.starts.may_hold(key),
+            None => {
+                self.may_hold(&index.starts, Side::Start, without_leading_marks(block))
+                    || (block.starts_with(is_leading_mark) && self.may_hold(&index.starts, Side::Start, block))
+            }
+        };
+        start
+            || match plain_key(bytes.last_chunk()) {
+                Some(key) => index.ends.may_hold(key),
+                None => self.may_hold(&index.ends, Side::End, block),
+            }
+    }
+
+    fn may_hold(&mut self, affixes: &Affixes, side: Side, text: &str) -> bool {
+        window_key(side, text, &mut self.key).is_none_or(|key| affixes.may_hold(key))
+    }
+
+    fn find_in(&mut self, index: &Index, text: &str, block: usize, span: Span, extent: Extent, hits: &mut Vec<Hit>) {
+        let all = &text[span];
+        let mut hit = |matcher, span, extent| hits.push(Hit { block, matcher, span, extent });
+        if all.len() > LONGEST_BLOCK {
+            self.fold_key(&all[..boundary_before(all, WINDOW)]);
+            if let Some((matcher, part)) = self.leading_part(index, all) {
+                hit(matcher, Span::new(span.start, span.start + part), Extent::Part);
+                return;
+            }
+            self.fold_key(&all[boundary_after(all, all.len() - WINDOW)..]);
+            if let Some((matcher, part)) = self.trailing_part(index, all) {
+                hit(matcher, Span::new(span.end - part, span.end), Extent::Part);
+            }
+            return;
+        }
+        let body = without_leading_marks(all);
+        self.patterns.clear();
+        if body.len() < all.len() {
+            // Written with its marks, a phrase matches only with them.
+            self.fold_key(all);
+            self.phrases(index, |matcher| hit(matcher, span, extent));
+        }
+        self.fold_key(body);
+        self.phrases(index, |matcher| hit(matcher, span, extent));
+        let core = without_trailing_marks(&self.key);
+        if core.len() < self.key.len() {
+            for matcher in index.whole.get(core) {
+                hit(matcher, span, extent);
+            }
+        }
+        for (_, what) in index.ends.of(&self.key) {
+            if let Announced::Pattern(number) = what {
+                self.patterns.push(number);
+            }
+        }
+        self.patterns.extend_from_slice(&index.unannounced);
+        self.matching_patterns(index, all, body, |matcher| hit(matcher, span, extent));
+        let leading = self.leading_part(index, all).map(|(matcher, part)| (matcher, Span::new(span.start, span.start + part)));
+        let part = leading
+            .or_else(|| self.trailing_part(index, all).map(|(matcher, part)| (matcher, Span::new(span.end - part, span.end))));
+        if let Some((matcher, part)) = part {
+            hit(matcher, part, if part == span { extent } else { Extent::Part });
+        }
+    }
+
+    /// Adds the patterns for the tail that nothing announces. They are tried from the end of the text upwards, as far as the tail may
+    /// reach: to the first prose of which nothing speaks.
+    pub(crate) fn find_in_tail(&mut self, rules: &RuleSet, text: &str, layout: &Layout, hits: &mut Vec<Hit>) {
+        let index = &rules.index;
+        let known = hits.len();
+        for (block, place) in layout.blocks.iter().enumerate().rev().filter(|(_, block)| !block.is_blank()) {
+            let mut spoken_of = hits[..known].binary_search_by_key(&block, |hit| hit.block).is_ok();
+            if (SHORTEST_IN_TAIL..=LONGEST_BLOCK).contains(&place.text.len()) {
+                let body = without_leading_marks(&text[place.text]);
+                self.patterns.clone_from(&index.unannounced_in_tail);
+                self.matching_patterns(index, body, body, |matcher| {
+                    hits.push(Hit { block, matcher, span: place.text, extent: Extent::Block });
+                    spoken_of = true;
+                });
+            }
+            if place.prose && !spoken_of {
+                break;
+            }
+        }
+        if hits.len() > known {
+            hits.sort_by_key(|hit| hit.block);
+        }
+    }
+
+    fn fold_key(&mut self, text: &str) {
+        self.key.clear();
+        fold_into(text, Numbers::Hash, &mut self.key);
+    }
+
+    /// Phrases that are the whole key or its start; notes the patterns that it may match.
+    fn phrases(&mut self, index: &Index, mut hit: impl FnMut(u32)) {
+        for matcher in index.whole.get(&self.key) {
+            hit(matcher);
+        }
+        for (phrase, what) in index.starts.of(&self.key) {
+            match what {
+                Announced::Block(matcher) if ends_word(phrase, &self.key) => hit(matcher),
+                Announced::Pattern(number) => self.patterns.push(number),
+                _ => {}
+            }
+        }
+    }
+
+    fn matching_patterns(&mut self, index: &Index, all: &str, body: &str, mut hit: impl FnMut(u32)) {
+        if self.patterns.is_empty() {
+            return;
+        }
+        self.patterns.sort_unstable();
+        self.patterns.dedup();
+        let mut numbers = std::mem::take(&mut self.patterns);
+        for &number in &numbers {
+            let IndexedPattern { matcher, pattern, sees } = &index.patterns[number as usize];
+            // Marks before a line are not part of it, unless the pattern names them.
+            let found =
+                pattern.is_match(self.prepared(*sees, body)) || (body.len() < all.len() && self.is_match(pattern, *sees, all));
+            if found {
+                hit(*matcher);
+            }
+        }
+        numbers.clear();
+        self.patterns = numbers;
+        self.spare.extend(self.folded.take());
+        self.spare.extend(self.squeezed.take());
+    }
+
+    /// The block as patterns of this kind see it; made once for a block.
+    fn prepared(&mut self, sees: Sees, block: &str) -> &str {
+        let slot = if sees == Sees::Folded { &mut self.folded } else { &mut self.squeezed };
+        slot.get_or_insert_with(|| {
+            let mut out = self.spare.pop().unwrap_or_default();
+            out.clear();
+            prepare(sees, block, &mut out);
+            out
+        })
+    }
+
+    /// Whether a pattern matches a block: for a single look.
+    fn is_match(&mut self, pattern: &Pattern, sees: Sees, block: &str) -> bool {
+        let mut out = self.spare.pop().unwrap_or_default();
+        out.clear();
+        prepare(sees, block, &mut out);
+        let found = pattern.is_match(&out);
+        self.spare.push(out);
+        found
+    }
+
+    /// Whether a pattern that nothing announces matches a block.
+    pub(super) fn tries(&mut self, pattern: &IndexedPattern, block: &str) -> bool {
+        block.len() <= LONGEST_BLOCK && self.is_match(&pattern.pattern, pattern.sees, without_leading_marks(block))
+    }
+}
+
+impl Finder {
+    /// The longest phrase that goes by itself from the start of the block, whose key is at hand, and its bytes there.
+    fn leading_part(&mut self, index: &Index, block: &str) -> Option<(u32, usize)> {
+        let (phrase, matcher) = longest_part(&index.starts, &self.key, ends_word)?;
+        let marks = block.len() - without_leading_marks(block).len();
+        let ends = block[marks..].char_indices().map(|(at, c)| marks + at + c.len_utf8());
+        let end = ends.take(reach(phrase)).find(|&end| self.folds_to(&block[marks..end], phrase))?;
+        Some((matcher, end))
+    }
+
+    /// The same for the end of the block.
+    fn trailing_part(&mut self, index: &Index, block: &str) -> Option<(u32, usize)> {
+        let (phrase, matcher) = longest_part(&index.ends, &self.key, begins_word)?;
+        let begins = block.char_indices().rev().map(|(at, _)| at);
+        let begin = begins.take(reach(phrase)).find(|&begin| self.folds_to(&block[begin..], phrase))?;
+        Some((matcher, block.len() - begin))
+    }
+
+    fn folds_to(&mut self, text: &str, phrase: &str) -> bool {
+        let mut folded = self.spare.pop().unwrap_or_default();
+        folded.clear();
+        fold_into(text, Numbers::Hash, &mut folded);
+        let same = folded == phrase;
+        self.spare.push(folded);
+        same
+    }
+}
+
+/// The longest phrase at that side of `key` that goes by itself.
+fn longest_part<'a>(affixes: &'a Affixes, key: &str, at_word: fn(&str, &str) -> bool) -> Option<(&'a str, u32)> {
+    let parts = affixes.of(key).filter_map(|(phrase, what)| match what {
+        Announced::Part(matcher) if at_word(phrase, key) => Some((phrase, matcher)),
+        _ => None,
+    });
+    parts.max_by_key(|(phrase, _)| phrase.len())
+}
+
+/// Characters that may fold to a phrase: a few times its own, for squeezed spaces and invisible ones.
+fn reach(phrase: &str) -> usize {
+    4 * phrase.len() + 16
+}
+
+fn prepare(sees: Sees, block: &str, out: &mut String) {
+    match sees {
+        Sees::Folded => fold_into(block, Numbers::Keep, out),
+        Sees::Verbatim => {
+            for word in block.split_whitespace() {
+                if !out.is_empty() {
+                    out.push(' ');
+                }
+                out.push_str(word);
+            }
+        }
+    }
+}
+
+/// The key of bytes that fold to themselves or to their lower case.
+fn plain_key(bytes: Option<&[u8; KEY_BYTES]>) -> Option<u64> {
+    let folded = bytes?.map(|byte| PLAIN[byte as usize]);
+    let plain = folded.iter().fold(true, |plain, &byte| plain & (byte != 0));
+    let single = folded.windows(2).fold(true, |single, pair| single & (pair != b"  "));
+    (plain && single).then(|| u64::from_le_bytes(folded))
+}
+
+/// What a byte folds to, where that depends on nothing else; 0 for the others, marks among them.
+const PLAIN: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let b = byte as u8;
+        if b.is_ascii_alphabetic()
+            || matches!(b, b' ' | b'.' | b',' | b'\'' | b'"' | b'!' | b'?' | b'(' | b')' | b'&' | b'/' | b';' | b':')
+        {
+            table[byte] = b.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    table
+};
+
+/// The key of a folded window; none where the window does not settle it.
+fn window_key(side: Side, text: &str, buffer: &mut String) -> Option<u64> {
+    let window = match side {
+        Side::Start => &text[..boundary_before(text, KEY_WINDOW)],
+        Side::End => &text[boundary_after(text, text.len().saturating_sub(KEY_WINDOW))..],
+    };
+    buffer.clear();
+    fold_into(window, Numbers::Hash, buffer);
+    // What the window cuts, a number at most, is one sign of the folded text.
+    let settled = window.len() == text.len() || buffer.len() > KEY_BYTES + 1;
+    settled.then(|| side.key(buffer.as_bytes()))
+}
+
+/// Whether a word ends where `phrase`, with which `key` starts, ends.
+fn ends_word(phrase: &str, key: &str) -> bool {
+    let inside = phrase.chars().next_back().is_some_and(is_word) && key[phrase.len()..].chars().next().is_some_and(is_word);
+    !inside
+}
+
+fn begins_word(phrase: &str, key: &str) -> bool {
+    let inside =
+        phrase.chars().next().is_some_and(is_word) && key[..key.len() - phrase.len()].chars().next_back().is_some_and(is_word);
+    !inside
+}
+
+/// Letters and digits of scripts that set spaces between words.
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric()
+        && !matches!(u32::from(c), 0xe00..=0xeff | 0x1000..=0x109f | 0x1780..=0x17ff | 0x2e80..=0x9fff | 0xac00..=0xd7af | 0xf900..=0xfaff | 0x2_0000..=0x3_ffff)
+}
+
+/// What is left of `block` without `part`, trimmed.
+fn without_part(text: &str, block: Span, part: Span) -> Span {
+    let left = if part.start == block.start { Span::new(part.end, block.end) } else { Span::new(block.start, part.start) };
+    let from_start = text[left].trim_start();
+    let start = left.end - from_start.len();
+    Span::new(start, start + from_start.trim_end().len())
+}
+
+/// Whether two blocks fold to the same text, marks in front of them aside.
+pub(crate) fn same_when_folded(a: &str, b: &str) -> bool {
+    let (a, b) = (without_leading_marks(a), without_leading_marks(b));
+    // Folding changes lengths a little: most pairs are done with this.
+    let near = a.len().abs_diff(b.len()) <= 8 + a.len() / 4;
+    near && fold(a, Numbers::Keep) == fold(b, Numbers::Keep)
+}

@@ -1,0 +1,338 @@
+//! Folding: what makes one spelling of a phrase stand for many.
+//!
+//! Nothing here ever reaches the cleaned text; phrases and blocks are folded only to be compared.
+
+/// Whether numbers are folded too.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Numbers {
+    /// `1,234` stays.
+    Keep,
+    /// A run of digits with `.` or `,` inside becomes `#`.
+    Hash,
+}
+
+/// Appends `text`, folded, to `out`: lower case, white space squeezed and trimmed, quotes, dashes, ellipses and
+/// full-width forms as ASCII, invisible characters gone.
+pub(crate) fn fold_into(text: &str, numbers: Numbers, out: &mut String) {
+    if is_plain(text.as_bytes(), numbers) {
+        let begin = out.len();
+        out.push_str(text);
+        out[begin..].make_ascii_lowercase();
+        return;
+    }
+    fold_slowly(text, numbers, out);
+}
+
+/// Whether folding only lowers the case of ASCII letters: most lines of Latin script.
+fn is_plain(bytes: &[u8], numbers: Numbers) -> bool {
+    let table = if numbers == Numbers::Hash { &PLAIN_WITHOUT_DIGITS } else { &PLAIN };
+    // Without branches: the check is over before a loop with early exits has found its pace.
+    let plain = bytes.iter().fold(true, |plain, &byte| plain & table[byte as usize]);
+    let squeezed = bytes.windows(2).fold(true, |single, pair| single & (pair != b"  "));
+    plain && squeezed && bytes.first() != Some(&b' ') && bytes.last() != Some(&b' ')
+}
+
+/// Bytes that fold to their lower case wherever they stand.
+const PLAIN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = b' ';
+    while byte < 0x7f {
+        table[byte as usize] = byte != b'`';
+        byte += 1;
+    }
+    table
+};
+
+const PLAIN_WITHOUT_DIGITS: [bool; 256] = {
+    let mut table = PLAIN;
+    let mut digit = b'0';
+    while digit <= b'9' {
+        table[digit as usize] = false;
+        digit += 1;
+    }
+    table
+};
+
+/// [`fold_into`] for any text: its slow twin.
+fn fold_slowly(text: &str, numbers: Numbers, out: &mut String) {
+    let mut sink = Sink { begin: out.len(), out, numbers, number: Number::Outside, space: false };
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if byte < 0x80 {
+            sink.ascii(byte);
+            at += 1;
+        } else {
+            let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
+            sink.wide(c);
+            at += c.len_utf8();
+        }
+    }
+}
+
+/// `text`, folded; see [`fold_into`].
+pub(crate) fn fold(text: &str, numbers: Numbers) -> String {
+    let mut out = String::with_capacity(text.len());
+    fold_into(text, numbers, &mut out);
+    out
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Number {
+    Outside,
+    Inside,
+    /// After a `.` or `,` that belongs to the number only if a digit follows.
+    Separator,
+}
+
+struct Sink<'a> {
+    out: &'a mut String,
+    begin: usize,
+    numbers: Numbers,
+    number: Number,
+    /// White space was read, and is written before the next character.
+    space: bool,
+}
+
+impl Sink<'_> {
+    fn ascii(&mut self, byte: u8) {
+        match byte {
+            b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c => self.space = true,
+            // Other control characters are invisible.
+            0..=0x1f | 0x7f => {}
+            b'`' => self.push('\''),
+            _ => self.push(byte.to_ascii_lowercase() as char),
+        }
+    }
+
+    fn wide(&mut self, c: char) {
+        match c {
+            _ if c.is_whitespace() => self.space = true,
+            // Soft hyphen, zero-width and direction marks, word joiner, BOM, variation selectors.
+            '\u{ad}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2064}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{feff}'
+            | '\u{fe00}'..='\u{fe0f}' => {}
+            '‘' | '’' | '‚' | '‛' | '′' | '´' => self.push('\''),
+            '“' | '”' | '„' | '‟' | '″' => self.push('"'),
+            '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => self.push('-'),
+            '…' => {
+                self.push('.');
+                self.push('.');
+                self.push('.');
+            }
+            // Full-width ASCII; the difference of the two blocks is constant.
+            '\u{ff01}'..='\u{ff5e}' => match u8::try_from(u32::from(c) - 0xfee0) {
+                Ok(byte) => self.ascii(byte),
+                Err(_) => self.push(c),
+            },
+            _ => {
+                for lower in c.to_lowercase() {
+                    self.push(lower);
+                }
+            }
+        }
+    }
+
+    fn push(&mut self, c: char) {
+        if self.space {
+            self.space = false;
+            self.number = Number::Outside;
+            if self.out.len() > self.begin {
+                self.out.push(' ');
+            }
+        }
+        if self.numbers == Numbers::Hash && self.skips_in_number(c) {
+            return;
+        }
+        self.out.push(c);
+    }
+
+    /// Keeps the state of the number that `c` may belong to; true where `c` is not to be written.
+    fn skips_in_number(&mut self, c: char) -> bool {
+        match (self.number, c) {
+            (Number::Outside, '0'..='9') => {
+                self.number = Number::Inside;
+                self.out.push('#');
+                true
+            }
+            (Number::Inside, '0'..='9') => true,
+            (Number::Separator, '0'..='9') => {
+                self.out.pop();
+                self.number = Number::Inside;
+                true
+            }
+            (Number::Inside, '.' | ',') => {
+                self.number = Number::Separator;
+                false
+            }
+            _ => {
+                self.number = Number::Outside;
+                false
+            }
+        }
+    }
+}
+
+/// `text` without the marks that may stand before a line: bullets, arrows, the signs of headings and quotations.
+pub(crate) fn without_leading_marks(text: &str) -> &str {
+    text.trim_start_matches(|c: char| is_leading_mark(c) || c.is_whitespace())
+}
+
+/// Whether a line that begins with `c` may begin with a mark that is not part of it.
+pub(crate) fn is_leading_mark(c: char) -> bool {
+    is_mark(c) || matches!(c, '#' | '~' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+}
+
+/// Folded `text` without the marks that may stand behind it: arrows, bars, a colon, an ellipsis.
+pub(crate) fn without_trailing_marks(folded: &str) -> &str {
+    let mut text = folded;
+    loop {
+        let trimmed = text.trim_end_matches(|c: char| is_mark(c) || matches!(c, ':' | ' '));
+        let trimmed = if trimmed.ends_with("..") { trimmed.trim_end_matches('.') } else { trimmed };
+        if trimmed.len() == text.len() {
+            return text;
+        }
+        text = trimmed;
+    }
+}
+
+fn is_mark(c: char) -> bool {
+    matches!(
+        c,
+        '-' | '*'
+            | '+'
+            | '>'
+            | '|'
+            | '•'
+            | '·'
+            | '∙'
+            | '●'
+            | '○'
+            | '◦'
+            | '▪'
+            | '▫'
+            | '■'
+            | '□'
+            | '◆'
+            | '◇'
+            | '★'
+            | '☆'
+            | '▶'
+            | '►'
+            | '▸'
+            | '▷'
+            | '▹'
+            | '▼'
+            | '▾'
+            | '▲'
+            | '△'
+            | '▴'
+            | '◀'
+            | '◄'
+            | '‹'
+            | '›'
+            | '«'
+            | '»'
+            | '→'
+            | '←'
+            | '↑'
+            | '↓'
+            | '↗'
+            | '↩'
+            | '⇒'
+            | '➔'
+            | '➜'
+            | '➤'
+            | '❯'
+            | '✓'
+            | '✔'
+            | '✕'
+            | '×'
+            | '¶'
+            | '¦'
+            | '❖'
+            | '–'
+            | '—'
+            | '》'
+            | '※'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hashed(text: &str) -> String {
+        fold(text, Numbers::Hash)
+    }
+
+    #[test]
+    fn folds_case_space_quotes_dashes_and_width() {
+        let cases = [
+            ("Leave a\u{a0}\u{2003} Reply ", "leave a reply"),
+            ("\u{200b}EDITOR’S NOTE", "editor's note"),
+            ("“A” – „B‟", "\"a\" - \"b\""),
+            ("（もっと）：Ａ", "(もっと):a"),
+            ("Loading…", "loading..."),
+            ("İstanbul ЧИТАТЬ", "i\u{307}stanbul читать"),
+            ("a\u{1}b", "ab"),
+            ("", ""),
+            (" \u{a0} ", ""),
+        ];
+        for (text, folded) in cases {
+            assert_eq!(fold(text, Numbers::Keep), folded, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_become_one_sign() {
+        let cases = [
+            ("Join 1,234.5 others", "join # others"),
+            ("3. 4, 5", "#. #, #"),
+            ("v2.0.", "v#."),
+            ("１９８４年", "#年"),
+            ("12:30", "#:#"),
+            ("1 2", "# #"),
+        ];
+        for (text, folded) in cases {
+            assert_eq!(hashed(text), folded, "{text:?}");
+        }
+        assert_eq!(fold("１９８４", Numbers::Keep), "1984");
+    }
+
+    #[test]
+    fn folding_twice_is_folding_once() {
+        for text in ["Leave a Reply »", "…Read\tMore 1,2", "ÀÉ ‘x’", "「質問」 ５"] {
+            let once = fold(text, Numbers::Keep);
+            assert_eq!(fold(&once, Numbers::Keep), once);
+        }
+    }
+
+    #[test]
+    fn plain_text_folds_as_slowly_folded() {
+        let bytes: Vec<String> = (0..=255_u8).map(|byte| char::from(byte).to_string()).collect();
+        for (a, b) in bytes.iter().flat_map(|a| bytes.iter().map(move |b| (a, b))) {
+            for text in [format!("{a}{b}"), format!("x{a}{b}Y")] {
+                for numbers in [Numbers::Keep, Numbers::Hash] {
+                    let mut slow = String::new();
+                    fold_slowly(&text, numbers, &mut slow);
+                    assert_eq!(fold(&text, numbers), slow, "{text:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn marks_are_stripped_at_both_ends() {
+        assert_eq!(without_leading_marks("• - Read more"), "Read more");
+        assert_eq!(without_leading_marks("## 5 Comments"), "5 Comments");
+        assert_eq!(without_trailing_marks("read more ... »"), "read more");
+        assert_eq!(without_trailing_marks("share this:"), "share this");
+        assert_eq!(without_trailing_marks("no."), "no.");
+        assert_eq!(without_trailing_marks("»"), "");
+    }
+}

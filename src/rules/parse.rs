@@ -1,0 +1,332 @@
+//! The text of a rule file -> what it says. The language is described in `docs/rules.md`.
+
+use super::fold::{Numbers, fold};
+use super::pattern::Pattern;
+use super::{Shape, Zone};
+use crate::category::Category;
+use crate::error::{Error, Fault, Place, closest};
+
+/// Limits for files from strangers.
+const MOST_RULES: usize = 100_000;
+const MOST_ITEMS: usize = 64;
+
+pub(super) struct RuleFile {
+    pub(super) name: String,
+    pub(super) rules: Vec<ParsedRule>,
+    pub(super) grammars: Vec<ParsedGrammar>,
+    pub(super) examples: Vec<Example>,
+}
+
+pub(super) struct ParsedRule {
+    pub(super) head: Header,
+    /// An exception: what matches stays.
+    pub(super) stays: bool,
+    pub(super) matcher: Matcher,
+    /// From 1.
+    pub(super) line: usize,
+}
+
+pub(super) struct ParsedGrammar {
+    pub(super) head: Header,
+    pub(super) name: String,
+    pub(super) items: Vec<Item>,
+    /// From 1.
+    pub(super) line: usize,
+}
+
+/// What a `[header]` says of the rules below it.
+#[derive(Clone, Copy)]
+pub(super) struct Header {
+    pub(super) category: Category,
+    pub(super) confidence: f32,
+    pub(super) zone: Option<Zone>,
+}
+
+pub(super) enum Matcher {
+    /// The whole block is the phrase.
+    Whole(String),
+    /// The block starts with it; the block goes.
+    Start(String),
+    /// The block starts with it; only that part goes.
+    Lead(String),
+    /// The block ends with it; only that part goes.
+    End(String),
+    /// Found in the folded block.
+    Folded(Pattern),
+    /// Found in the block as it stands.
+    Verbatim(Pattern),
+}
+
+pub(super) struct Item {
+    pub(super) times: Times,
+    pub(super) what: ItemMatcher,
+}
+
+pub(super) enum ItemMatcher {
+    Matcher(Matcher),
+    Shape(Shape),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Times {
+    Once,
+    Optional,
+    Any,
+}
+
+pub(super) struct Example {
+    pub(super) must_go: bool,
+    pub(super) category: Option<Category>,
+    pub(super) text: String,
+    pub(super) place: Place,
+}
+
+/// Reads a rule file.
+pub(super) fn parse(name: &str, source: &str) -> Result<RuleFile, Error> {
+    let mut parser = Parser {
+        file: RuleFile { name: name.to_owned(), rules: Vec::new(), grammars: Vec::new(), examples: Vec::new() },
+        header: None,
+        open: None,
+    };
+    for (number, line) in source.trim_start_matches('\u{feff}').lines().enumerate() {
+        parser.line(&Line { file: name, number: number + 1, source: line })?;
+    }
+    match parser.open {
+        Some((grammar, place)) => Err(Error::at(Fault::UnclosedGrammar { name: grammar.name }, place)),
+        None => Ok(parser.file),
+    }
+}
+
+struct Parser {
+    file: RuleFile,
+    header: Option<Header>,
+    open: Option<(ParsedGrammar, Place)>,
+}
+
+/// A line, and where it stands: faults point into it.
+struct Line<'a> {
+    file: &'a str,
+    number: usize,
+    source: &'a str,
+}
+
+impl Line<'_> {
+    fn fault(&self, fault: Fault, at: &str) -> Error {
+        Error::at(fault, self.place(at))
+    }
+
+    /// `at` is a part of the line, or of nothing.
+    fn place(&self, at: &str) -> Place {
+        let column = (at.as_ptr() as usize).wrapping_sub(self.source.as_ptr() as usize);
+        let column = if column <= self.source.len() { column } else { 0 };
+        Place { file: self.file.to_owned(), line: self.number, source: self.source.to_owned(), column }
+    }
+}
+
+impl Parser {
+    fn line(&mut self, line: &Line) -> Result<(), Error> {
+        let text = line.source.trim();
+        let rest = |sign: &str| text.strip_prefix(sign).filter(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
+        if text.is_empty() || text.starts_with('#') {
+            return Ok(());
+        }
+        if self.open.is_some() {
+            return self.grammar_line(line, text);
+        }
+        if text.starts_with('[') {
+            self.header = Some(header(line, text)?);
+            return Ok(());
+        }
+        if let Some(example) = rest("-") {
+            return self.example(line, true, example);
+        }
+        if let Some(example) = rest("+") {
+            return self.example(line, false, example);
+        }
+        if text == "}" {
+            return Err(line.fault(Fault::NoGrammarToClose, text));
+        }
+        let mut text = text;
+        let mut stays = false;
+        let mut zone = None;
+        loop {
+            if let Some(after) = text.strip_prefix('!') {
+                stays = true;
+                text = after.trim_start();
+            } else if let Some(after) = text.strip_prefix('@') {
+                let (name, after) = word(after);
+                zone = Some(parse_zone(line, name)?);
+                text = after;
+            } else {
+                break;
+            }
+        }
+        let Some(mut head) = self.header else {
+            return Err(line.fault(Fault::NoCategory, text));
+        };
+        head.zone = zone.or(head.zone);
+        if let Some(after) = text.strip_prefix('{') {
+            return self.open_grammar(line, head, after.trim());
+        }
+        if self.file.rules.len() == MOST_RULES {
+            return Err(line.fault(Fault::TooMuch { most: MOST_RULES, what: "rules in a file" }, text));
+        }
+        let matcher = matcher(line, text)?;
+        self.file.rules.push(ParsedRule { head, stays, matcher, line: line.number });
+        Ok(())
+    }
+
+    fn example(&mut self, line: &Line, must_go: bool, text: &str) -> Result<(), Error> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(line.fault(Fault::EmptyPhrase, text));
+        }
+        let category = self.header.map(|header| header.category);
+        if must_go && category.is_none() {
+            return Err(line.fault(Fault::NoCategory, text));
+        }
+        self.file.examples.push(Example { must_go, category, text: text.replace("\\n", "\n"), place: line.place(text) });
+        Ok(())
+    }
+
+    fn open_grammar(&mut self, line: &Line, head: Header, name: &str) -> Result<(), Error> {
+        if name.is_empty() {
+            return Err(line.fault(Fault::NamelessGrammar, line.source.trim_start()));
+        }
+        if let Some(first) = self.file.grammars.iter().find(|grammar| grammar.name == name) {
+            return Err(line.fault(Fault::DuplicateName { name: name.to_owned(), line: first.line }, name));
+        }
+        let grammar = ParsedGrammar { head, name: name.to_owned(), items: Vec::new(), line: line.number };
+        self.open = Some((grammar, line.place(name)));
+        Ok(())
+    }
+
+    fn grammar_line(&mut self, line: &Line, text: &str) -> Result<(), Error> {
+        let Some((grammar, _)) = &mut self.open else { return Ok(()) };
+        if text == "}" {
+            if grammar.items.is_empty() {
+                return Err(line.fault(Fault::EmptyGrammar { name: grammar.name.clone() }, text));
+            }
+            self.file.grammars.extend(self.open.take().map(|(grammar, _)| grammar));
+            return Ok(());
+        }
+        let (times, rest) = match text.as_bytes().first() {
+            Some(b'?') => (Times::Optional, text[1..].trim_start()),
+            Some(b'*') => (Times::Any, text[1..].trim_start()),
+            _ => (Times::Once, text),
+        };
+        let what = match rest.strip_prefix(':') {
+            Some(name) => ItemMatcher::Shape(parse_shape(line, name.trim())?),
+            None => match matcher(line, rest)? {
+                Matcher::Lead(_) | Matcher::End(_) => return Err(line.fault(Fault::NotInGrammar, rest)),
+                matcher => ItemMatcher::Matcher(matcher),
+            },
+        };
+        if grammar.items.is_empty() && (times != Times::Once || matches!(what, ItemMatcher::Shape(_))) {
+            return Err(line.fault(Fault::GrammarStart, text));
+        }
+        if grammar.items.len() == MOST_ITEMS {
+            return Err(line.fault(Fault::TooMuch { most: MOST_ITEMS, what: "items in a grammar" }, text));
+        }
+        grammar.items.push(Item { times, what });
+        Ok(())
+    }
+}
+
+fn header(line: &Line, text: &str) -> Result<Header, Error> {
+    let inner = text[1..].strip_suffix(']').ok_or_else(|| line.fault(Fault::UnclosedHeader, &text[text.len()..]))?;
+    let (name, mut rest) = word(inner);
+    let category = name.parse::<Category>().map_err(|error| error.placed(line.place(name)))?;
+    let mut header = Header { category, confidence: Strength::Sure.confidence(), zone: None };
+    while !rest.is_empty() {
+        if let Some(after) = rest.strip_prefix('@') {
+            let (name, after) = word(after);
+            header.zone = Some(parse_zone(line, name)?);
+            rest = after;
+        } else {
+            let (name, after) = word(rest);
+            header.confidence = parse_strength(line, name)?.confidence();
+            rest = after;
+        }
+    }
+    Ok(header)
+}
+
+/// How sure the rules of a section are.
+#[derive(Clone, Copy)]
+enum Strength {
+    Sure,
+    Likely,
+    Maybe,
+}
+
+impl Strength {
+    const ALL: [(&'static str, Strength); 3] =
+        [("sure", Strength::Sure), ("likely", Strength::Likely), ("maybe", Strength::Maybe)];
+
+    fn confidence(self) -> f32 {
+        match self {
+            Strength::Sure => super::SURE,
+            Strength::Likely => super::LIKELY,
+            Strength::Maybe => super::MAYBE,
+        }
+    }
+}
+
+fn parse_strength(line: &Line, name: &str) -> Result<Strength, Error> {
+    named(&Strength::ALL, name).map_err(|hint| line.fault(Fault::UnknownStrength { name: name.to_owned(), hint }, name))
+}
+
+fn parse_zone(line: &Line, name: &str) -> Result<Zone, Error> {
+    named(&Zone::ALL, name).map_err(|hint| line.fault(Fault::UnknownZone { name: name.to_owned(), hint }, name))
+}
+
+fn parse_shape(line: &Line, name: &str) -> Result<Shape, Error> {
+    named(&Shape::ALL, name).map_err(|hint| line.fault(Fault::UnknownShape { name: name.to_owned(), hint }, name))
+}
+
+/// The value of that name; else the name that was probably meant.
+fn named<T: Copy>(known: &[(&'static str, T)], name: &str) -> Result<T, Option<String>> {
+    let found = known.iter().find(|(k, _)| *k == name);
+    found.map(|(_, value)| *value).ok_or_else(|| closest(name, known.iter().map(|(k, _)| *k)))
+}
+
+/// The first word of `text`, and the rest.
+fn word(text: &str) -> (&str, &str) {
+    let text = text.trim_start();
+    let end = text.find(char::is_whitespace).unwrap_or(text.len());
+    (&text[..end], text[end..].trim())
+}
+
+fn matcher(line: &Line, text: &str) -> Result<Matcher, Error> {
+    let mut chars = text.chars();
+    let sign = chars.next().unwrap_or(' ');
+    let rest = chars.as_str();
+    let written = rest.trim();
+    if !"=^<$/~".contains(sign) || !(rest.is_empty() || rest.starts_with(char::is_whitespace)) {
+        let sign = word(text).0.chars().take(12).collect();
+        return Err(line.fault(Fault::UnknownSign { sign }, text));
+    }
+    let bad_regex = |reason| line.fault(Fault::BadRegex { reason }, written);
+    let phrase = fold(written, Numbers::Hash);
+    if phrase.is_empty() {
+        return Err(line.fault(Fault::EmptyPhrase, written));
+    }
+    Ok(match sign {
+        '=' => Matcher::Whole(phrase),
+        '^' => Matcher::Start(phrase),
+        '<' => Matcher::Lead(phrase),
+        '$' if may_end_a_sentence(&phrase) => return Err(line.fault(Fault::LooseEnd, written)),
+        '$' => Matcher::End(phrase),
+        '/' => Matcher::Folded(Pattern::folded(written).map_err(bad_regex)?),
+        _ => Matcher::Verbatim(Pattern::verbatim(written).map_err(bad_regex)?),
+    })
+}
+
+fn may_end_a_sentence(phrase: &str) -> bool {
+    let marked =
+        !phrase.starts_with(char::is_alphanumeric) || !phrase.ends_with(|c: char| c.is_alphanumeric() || ".!?".contains(c));
+    // Scripts without spaces: a phrase of some length is as rare as three words.
+    let long = phrase.split(' ').count() >= 3 || phrase.chars().filter(|c| !c.is_ascii()).count() >= 6;
+    !marked && !long
+}

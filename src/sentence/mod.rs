@@ -1,0 +1,3 @@
+//! Sentences, where layout needs them.
+
+pub(crate) mod boundary;

@@ -1,0 +1,87 @@
+//! Modules import downward only, and `lib.rs` holds no logic.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The floors, lowest first. A module imports from lower floors, or from beside it where that is listed.
+const FLOORS: [&[&str]; 8] = [
+    &["span", "category", "error"],
+    &["sentence"],
+    &["layout", "offsets"],
+    &["rules"],
+    &["detect"],
+    &["policy"],
+    &["removal"],
+    &["clean"],
+];
+
+/// Neighbours that may be imported: the category's spelling has its own error.
+const BESIDE: [(&str, &str); 1] = [("category", "error")];
+
+fn source() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// All source files, by top-level module.
+fn modules() -> BTreeMap<String, Vec<(PathBuf, String)>> {
+    let mut modules: BTreeMap<String, Vec<(PathBuf, String)>> = BTreeMap::new();
+    let mut folders = vec![source()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let inside = path.strip_prefix(source()).unwrap();
+                let module = inside.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs").to_owned();
+                let text = fs::read_to_string(&path).unwrap();
+                modules.entry(module).or_default().push((path, text));
+            }
+        }
+    }
+    modules
+}
+
+fn floor(module: &str) -> usize {
+    FLOORS.iter().position(|floor| floor.contains(&module)).unwrap_or_else(|| panic!("module {module} stands on no floor"))
+}
+
+#[test]
+fn imports_point_down() {
+    let modules = modules();
+    assert!(modules.len() > 8);
+    for (module, files) in modules.iter().filter(|(module, _)| *module != "lib") {
+        for (path, text) in files {
+            for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
+                for used in line.split("crate::").skip(1) {
+                    let used: String = used.chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
+                    let allowed =
+                        used == *module || floor(&used) < floor(module) || BESIDE.contains(&(module.as_str(), used.as_str()));
+                    assert!(used.is_empty() || allowed, "{}:{}: {module} must not import {used}", path.display(), number + 1);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn lib_holds_no_logic() {
+    let text = fs::read_to_string(source().join("lib.rs")).unwrap();
+    for line in text.lines().filter(|line| !line.starts_with("//!") && !line.trim().is_empty()) {
+        let plain = ["mod ", "pub mod ", "pub use ", "#!["].iter().any(|start| line.starts_with(start));
+        assert!(plain, "lib.rs: {line}");
+    }
+}
+
+#[test]
+fn every_pack_is_listed() {
+    let listed = fs::read_to_string(source().join("rules/builtin.rs")).unwrap();
+    let mut count = 0;
+    for entry in fs::read_dir(source().join("data/rules")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(listed.contains(&format!("\"{name}\"")), "{name} is not among the built-in packs");
+        count += 1;
+    }
+    assert!(count > 20);
+}

@@ -1,0 +1,231 @@
+//! The laws of the library, each as a property of any text.
+
+use proptest::prelude::*;
+use unscaffold::{Cleaner, Policy, Scratch, Span};
+
+/// Lines that rules speak of, lines of prose, and what stands between.
+const LINES: [&str; 34] = [
+    "Leave a Reply",
+    "Your email address will not be published. Required fields are marked *",
+    "Website",
+    "Name *",
+    "Recent Posts",
+    "Related Articles",
+    "Share this:",
+    "Home",
+    "Contact",
+    "Privacy Policy",
+    "Read more »",
+    "Translate »",
+    "Translate »The roads are open.",
+    "The roads are open. Read more »",
+    "The roads are open. Read more » Read more »",
+    "By Ann Weaver",
+    "12 March 2014",
+    "© 2019 The Ferry Company. All rights reserved.",
+    "A quiet winter on the river",
+    "A quiet winter on the river",
+    "The storm passed over the town in the night, and by the morning all the roads to the coast were open again.",
+    "There was no damage, the mayor said; but one tree had fallen that had stood there for a hundred years. Read more »",
+    "Буря прошла над городом ночью, и к утру все дороги к побережью были снова открыты для движения.",
+    "Добавить комментарий",
+    "暴风雨在夜里越过了这座小镇，到了早晨，通往海岸的所有道路都已重新开放，人们又可以出门了。",
+    "发表回复",
+    "コメントを残す",
+    "مرت العاصفة فوق البلدة في الليل، وبحلول الصباح كانت جميع الطرق المؤدية إلى الساحل مفتوحة مرة أخرى.",
+    "👩‍👩‍👧 🏳️‍🌈",
+    "e\u{301}\u{301}\u{301}",
+    "\u{1}\u{85}\u{2028}",
+    "%d bloggers like this:",
+    "EDITOR’S NOTE: We remind our readers that publication of articles on our site does not mean that we agree.",
+    "a very long line that says nothing. It has sentences. Leave a Reply. They are short. Read more. They end. Home. And go on and on until the line is long enough to be taken for all of the text. Leave a Reply. It has more of them. And more. Your email address will not be published. So it goes on for some time, until there are four hundred bytes of it, or a few more than that, since it is the only line of its kind here.",
+];
+
+fn line() -> impl Strategy<Value = String> {
+    prop_oneof![
+        6 => prop::sample::select(&LINES[..]).prop_map(str::to_owned),
+        1 => "[ -~]{0,40}",
+        1 => "[a-zа-яА-Я一-龥ぁ-んء-يअ-ह가-힣 .!?。،]{0,30}",
+        1 => "\\PC{0,20}",
+    ]
+}
+
+fn text() -> impl Strategy<Value = String> {
+    let separator = prop::sample::select(&["\n", "\n", "\n", "\n\n", "\r\n", "\n \n\n", "\r", " ", "\u{a0}\n", "\n\u{3000}"][..]);
+    let lines = prop::collection::vec((line(), separator), 0..14);
+    let whole = lines.prop_map(|lines| lines.into_iter().fold(String::new(), |text, (line, separator)| text + &line + separator));
+    (whole, any::<bool>()).prop_map(|(text, cut)| if cut { text.trim_end().to_owned() } else { text })
+}
+
+fn cleaner(policy: Policy) -> Cleaner {
+    Cleaner::builder().policy(policy).build().unwrap()
+}
+
+fn policies() -> [Cleaner; 3] {
+    [Policy::conservative(), Policy::balanced(), Policy::aggressive()].map(cleaner)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
+
+    /// Law 1: findings are sorted, disjoint, on character boundaries, inside the input. (That blocks tile it: `src/layout/tests.rs`.)
+    #[test]
+    fn findings_are_sorted_disjoint_and_inside(text in text()) {
+        let findings = Cleaner::default().detect(&text);
+        for finding in &findings {
+            prop_assert!(!text[finding.span].trim().is_empty());
+            prop_assert!((0.0..=1.0).contains(&finding.confidence));
+        }
+        for pair in findings.windows(2) {
+            prop_assert!(pair[0].span.end <= pair[1].span.start);
+        }
+    }
+
+    /// Law 2: the cleaned text, mapped back, is the input minus removals and white space.
+    #[test]
+    fn cleaned_text_is_the_input_minus_removals(text in text()) {
+        for cleaner in policies() {
+            let cleaned = cleaner.clean(&text);
+            let mut at = 0;
+            let mut gone = vec![true; text.len()];
+            for (position, c) in cleaned.text().char_indices() {
+                let range = position..position + c.len_utf8();
+                let source = cleaned.to_source(range.clone());
+                prop_assert_eq!(&text[source.clone()], &cleaned.text()[range]);
+                prop_assert!(source.start >= at, "in order");
+                prop_assert_eq!(cleaned.to_cleaned(source.start), Some(position));
+                gone[source.clone()].fill(false);
+                at = source.end;
+            }
+            for (position, c) in text.char_indices().filter(|(position, _)| gone[*position]) {
+                let removed = cleaned.removed().iter().any(|finding| (finding.span.start..finding.span.end).contains(&position));
+                prop_assert!(removed || c.is_whitespace() || c.is_control() || "\u{200b}\u{2060}\u{feff}\u{ad}".contains(c), "{:?} went without a reason", c);
+                prop_assert!(cleaned.to_cleaned(position).is_none());
+            }
+            for finding in cleaned.removed() {
+                prop_assert!(gone[finding.span.range()].iter().all(|&gone| gone), "what is reported as removed is gone");
+            }
+            let share = 1.0 - cleaned.text().len() as f32 / text.len().max(1) as f32;
+            prop_assert!(text.is_empty() || (cleaned.removed_share() - share).abs() < 1e-6);
+        }
+    }
+
+    /// Law 3: a text with nothing to do comes back borrowed, byte for byte.
+    #[test]
+    fn nothing_to_do_is_borrowed(text in text()) {
+        for cleaner in policies() {
+            let cleaned = cleaner.clean(&text);
+            if cleaned.removed().is_empty() {
+                let same = matches!(cleaned.into_text(), std::borrow::Cow::Borrowed(left) if left.as_ptr() == text.as_ptr() && left.len() == text.len());
+                prop_assert!(same);
+            } else {
+                prop_assert!(cleaned.text().len() < text.len());
+            }
+        }
+    }
+
+    /// Law 4: the same result with any history of the memory used, and on any thread.
+    #[test]
+    fn cleaning_is_deterministic(texts in prop::collection::vec(text(), 1..4)) {
+        let cleaner = Cleaner::default();
+        let mut scratch = Scratch::new();
+        let alone: Vec<String> = texts.iter().map(|text| cleaner.clean(text).into_text().into_owned()).collect();
+        for (text, alone) in texts.iter().zip(&alone).chain(texts.iter().zip(&alone).rev()) {
+            let cleaned = cleaner.clean_with(&mut scratch, text);
+            prop_assert_eq!(cleaned.text(), alone);
+            scratch.recycle(cleaned);
+        }
+        let threaded = std::thread::scope(|scope| {
+            let threads: Vec<_> = texts.iter().map(|text| { let cleaner = cleaner.clone(); scope.spawn(move || cleaner.clean(text).into_text().into_owned()) }).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect::<Vec<_>>()
+        });
+        prop_assert_eq!(threaded, alone);
+    }
+
+    /// Law 5: conservative cleaning twice is cleaning once.
+    #[test]
+    fn conservative_cleaning_twice_is_cleaning_once(text in text()) {
+        let cleaner = cleaner(Policy::conservative());
+        let once = cleaner.clean(&text).into_text().into_owned();
+        let again = cleaner.clean(&once);
+        prop_assert_eq!(again.text(), &once, "from {:?}", text);
+    }
+
+    /// Law 6: any text at all.
+    #[test]
+    fn any_text_is_taken(text in any::<String>()) {
+        for cleaner in policies() {
+            let cleaned = cleaner.clean(&text);
+            prop_assert!(cleaned.text().len() <= text.len());
+        }
+    }
+
+    /// What lies beyond a text maps to its end.
+    #[test]
+    fn offsets_take_any_position(text in text(), start in 0..2000_usize, len in 0..500_usize) {
+        let cleaner = Cleaner::default();
+        let cleaned = cleaner.clean(&text);
+        let range = cleaned.to_source(start..start + len);
+        prop_assert!(range.start <= range.end && range.end <= text.len());
+        prop_assert!(cleaned.to_cleaned(start).is_none_or(|at| at <= cleaned.text().len()));
+    }
+}
+
+/// Law 8: prose of any script is prose: after it begins the tail, with it ends the head.
+#[test]
+fn prose_of_any_script_bounds_the_zones() {
+    let prose = [
+        LINES[20],
+        LINES[22],
+        LINES[24],
+        LINES[27],
+        "तूफ़ान रात में शहर के ऊपर से गुज़र गया, और सुबह तक तट की ओर जाने वाली सभी सड़कें फिर से खुल गई थीं। सब ठीक था।",
+    ];
+    let rules = "[navigation @ edge]\n= Menu";
+    let cleaner = Cleaner::builder().without_builtin_rules().rules("my.rules", rules).build().unwrap();
+    for prose in prose {
+        assert_eq!(
+            cleaner.clean(&format!("Menu\n{prose}\nMenu\n{prose}\nMenu")).text(),
+            format!("{prose}\nMenu\n{prose}"),
+            "{prose}"
+        );
+    }
+}
+
+/// Law 6 again: what is large takes time in proportion. (Figures for larger texts: `docs/performance.md`.)
+#[test]
+fn hostile_texts_take_linear_time() {
+    type Text = fn(usize) -> String;
+    let texts: [(&str, Text); 9] = [
+        ("one line", |n| "word ".repeat(n / 5)),
+        ("empty lines", |n| "\n".repeat(n)),
+        ("combining marks", |n| "\u{301}".repeat(n / 2)),
+        ("a grammar's first line", |n| "Leave a Reply\n".repeat(n / 14)),
+        ("near misses", |n| "Your email address will not be publishex\n".repeat(n / 41)),
+        ("a widget's heading and titles", |n| "Recent Posts\nA\nB\nC\n".repeat(n / 19)),
+        ("parts in parts", |n| "Read more » ".repeat(n / 13)),
+        ("titles", |n| "A quiet winter\n".repeat(n / 15)),
+        ("sentences", |n| "Leave a Reply. Home. ".repeat(n / 21)),
+    ];
+    let cleaner = Cleaner::default();
+    cleaner.clean("warm");
+    for (name, make) in texts {
+        let time = |n: usize| {
+            let text = make(n);
+            let runs = (0..3).map(|_| {
+                let start = std::time::Instant::now();
+                assert!(cleaner.clean(&text).text().len() <= text.len());
+                start.elapsed().as_secs_f64()
+            });
+            runs.fold(f64::INFINITY, f64::min)
+        };
+        let (small, large) = (time(20_000), time(320_000));
+        // Sixteen times the bytes; four times the slack for a busy machine.
+        assert!(large < small.max(1e-3) * 16.0 * 4.0, "{name}: {small:.4} s, then {large:.4} s");
+    }
+}
+
+#[test]
+fn spans_index_texts() {
+    assert_eq!(&"abc"[Span::new(1, 2)], "b");
+}

@@ -153,7 +153,7 @@ def gold():
                 for group in groups(document):
                     size[group] += len(document["gold"])
                     lost[group] += sum(len(raw[f["start"]:f["end"]].decode()) for f in findings if f["goes"])
-                if ARGS.verbose and policy == ARGS.policy:
+                if ARGS.verbose and policy == ARGS.policy and not (ARGS.seen and aside(split_name(document))):
                     for f in findings:
                         if f["goes"]:
                             print(f"  gold {name} [{f['rule']}] {raw[f['start']:f['end']].decode()!r}")

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-use crate::detect::{Detector, Finding};
+use crate::detect::{Detector, Evidence, Finding};
 use crate::error::{Error, Fault};
 use crate::layout::Layout;
 use crate::offsets::OffsetMap;
@@ -199,7 +199,11 @@ impl Cleaner {
 
     /// Why something was found, in words: `wordpress.rules:12 = Leave a Reply`.
     pub fn why(&self, finding: &Finding) -> String {
-        finding.evidence.rule().map_or_else(|| "the title once more".to_owned(), |id| self.rule(id).to_string())
+        match finding.evidence {
+            Evidence::Rule(rule) | Evidence::Grammar(rule) => self.rule(rule).to_string(),
+            Evidence::RepeatedTitle => "the title once more".to_owned(),
+            Evidence::Surrounded => "a short line amid scaffolding".to_owned(),
+        }
     }
 }
 

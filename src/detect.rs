@@ -2,7 +2,7 @@
 
 use crate::category::Category;
 use crate::layout::Layout;
-use crate::rules::{Blocks, Extent, Finder, GrammarHit, Hit, LIKELY, RuleId, RuleSet, Use, Zone, same_when_folded};
+use crate::rules::{Blocks, Extent, Finder, GrammarHit, Hit, LIKELY, RuleId, RuleSet, SURE, Use, Zone, same_when_folded};
 use crate::span::Span;
 
 /// A piece of scaffolding.
@@ -29,6 +29,8 @@ pub enum Evidence {
     Grammar(RuleId),
     /// The title stands there once more.
     RepeatedTitle,
+    /// A short line amid scaffolding: an item of a menu whose other items have names.
+    Surrounded,
 }
 
 impl Evidence {
@@ -36,7 +38,7 @@ impl Evidence {
     pub fn rule(self) -> Option<RuleId> {
         match self {
             Evidence::Rule(rule) | Evidence::Grammar(rule) => Some(rule),
-            Evidence::RepeatedTitle => None,
+            Evidence::RepeatedTitle | Evidence::Surrounded => None,
         }
     }
 }
@@ -48,6 +50,7 @@ pub(crate) struct Detector {
     finder: Finder,
     hits: Vec<Hit>,
     taken: Vec<GrammarHit>,
+    lines: Vec<(Span, Standing)>,
 }
 
 /// A second copy of the title stands within so many blocks of the first.
@@ -76,6 +79,7 @@ impl Detector {
         let document = Document { zones: document.zones(), ..document };
         document.findings(findings);
         document.repeated_titles(findings);
+        document.surrounded(&mut self.lines, findings);
     }
 }
 
@@ -103,7 +107,8 @@ impl Zones {
 }
 
 impl Document<'_> {
-    /// What a rule speaks of is no prose, in whatever zone the rule acts: else a long notice at the end would itself end the tail's begin.
+    /// Where the prose of the document begins and ends. What a rule speaks of is no prose, in whatever zone the rule acts: else a
+    /// long notice at the end would itself end where the tail begins.
     fn zones(&self) -> Zones {
         let prose = |&block: &usize| {
             self.blocks.layout.blocks[block].prose && self.taken_of(block).is_empty() && !self.blocks.has_rule(block)
@@ -190,8 +195,9 @@ impl Document<'_> {
     /// What a hit's rules find, at most so sure.
     fn spoken(&self, hit: &Hit, at_most: f32) -> impl Iterator<Item = Finding> {
         let Hit { span, .. } = *hit;
-        self.speaking(hit)
-            .map(move |rule| self.finding(span, Evidence::Rule(rule), rule, self.blocks.rules.entry(rule).confidence.min(at_most)))
+        self.speaking(hit).map(move |rule| {
+            self.finding(span, Evidence::Rule(rule), rule, self.blocks.rules.entry(rule).confidence.min(at_most))
+        })
     }
 
     fn finding(&self, span: Span, evidence: Evidence, rule: RuleId, confidence: f32) -> Finding {
@@ -231,6 +237,113 @@ impl Document<'_> {
         if findings.len() > before {
             findings.sort_by_key(|finding| finding.span);
         }
+    }
+}
+
+/// What is known of a block when its neighbours ask.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Standing {
+    /// A short line that nothing speaks of.
+    Open,
+    /// Prose, or a line that is no item of a menu.
+    Closed,
+    /// All of it was found.
+    Found { category: Category, confidence: f32 },
+}
+
+/// The neighbours that are asked on either side, …
+const NEIGHBOURS: usize = 5;
+/// … how many of them must be found for a sure finding, …
+const SURE_SUPPORT: usize = 3;
+/// … and for a likely one.
+const LIKELY_SUPPORT: usize = 2;
+/// The longest run of lines that are found so.
+const LONGEST_RUN: usize = 40;
+/// Rounds in which what was found surely is left out, so that cleaning twice is cleaning once.
+const ROUNDS: usize = 16;
+
+impl Document<'_> {
+    /// Short lines between found ones. On full pages 98 % of such lines with [`SURE_SUPPORT`] were scaffolding, 97 % with
+    /// [`LIKELY_SUPPORT`].
+    fn surrounded(&self, lines: &mut Vec<(Span, Standing)>, findings: &mut Vec<Finding>) {
+        let known = findings.len();
+        if known < 2 * LIKELY_SUPPORT {
+            return;
+        }
+        self.standings(findings, lines);
+        add_surrounded(lines, LIKELY_SUPPORT, findings);
+        for _ in 0..ROUNDS {
+            // What a policy of sure findings would leave.
+            lines.retain(|(_, standing)| !matches!(standing, Standing::Found { confidence, .. } if *confidence >= SURE));
+            let before = findings.len();
+            add_surrounded(lines, SURE_SUPPORT, findings);
+            if findings.len() == before {
+                break;
+            }
+        }
+        if findings.len() > known {
+            // A line may have become surer in a later round: that finding stands first.
+            findings.sort_by(|a, b| a.span.cmp(&b.span).then(b.confidence.total_cmp(&a.confidence)));
+            findings.dedup_by_key(|finding| finding.span);
+        }
+    }
+
+    fn standings(&self, findings: &[Finding], out: &mut Vec<(Span, Standing)>) {
+        let Blocks { text, layout, .. } = self.blocks;
+        let mut findings = findings;
+        let lines = layout.blocks.iter().enumerate().filter(|(_, block)| !block.is_blank());
+        out.clear();
+        out.extend(lines.map(|(number, block)| {
+            findings = &findings[findings.iter().take_while(|finding| finding.span.end <= block.text.start).count()..];
+            let standing = match findings.first() {
+                Some(&Finding { span, category, confidence, .. }) if span == block.text => {
+                    Standing::Found { category, confidence }
+                }
+                Some(finding) if finding.span.start < block.text.end => Standing::Closed,
+                _ if layout.is_short(text, number) => Standing::Open,
+                _ => Standing::Closed,
+            };
+            (block.text, standing)
+        }));
+    }
+}
+
+/// Adds the runs of open lines that have this support. What is sure counts as found from then on.
+fn add_surrounded(lines: &mut [(Span, Standing)], least: usize, findings: &mut Vec<Finding>) {
+    let mut at = 0;
+    while at < lines.len() {
+        let run = lines[at..].iter().take_while(|(_, standing)| *standing == Standing::Open).count();
+        let (before, rest) = lines.split_at_mut(at);
+        let (open, after) = rest.split_at_mut(run);
+        if (1..=LONGEST_RUN).contains(&run) {
+            if let Some((category, confidence)) = amid(before, after, least) {
+                for (span, standing) in open {
+                    findings.push(Finding { span: *span, category, evidence: Evidence::Surrounded, confidence });
+                    if confidence >= SURE {
+                        *standing = Standing::Found { category, confidence };
+                    }
+                }
+            }
+        }
+        at += run.max(1);
+    }
+}
+
+/// What a run between these lines is, and how sure that is.
+fn amid(before: &[(Span, Standing)], after: &[(Span, Standing)], least: usize) -> Option<(Category, f32)> {
+    let (&(_, Standing::Found { category, .. }), &(_, Standing::Found { category: other, .. })) =
+        (before.last()?, after.first()?)
+    else {
+        return None;
+    };
+    let found = |line: &&(Span, Standing)| matches!(line.1, Standing::Found { confidence, .. } if confidence >= LIKELY);
+    let before = before.iter().rev().take(NEIGHBOURS).filter(found).count();
+    let after = after.iter().take(NEIGHBOURS).filter(found).count();
+    let category = if category == other { category } else { Category::Navigation };
+    match before.min(after) {
+        SURE_SUPPORT.. => Some((category, SURE)),
+        support if support >= least => Some((category, LIKELY)),
+        _ => None,
     }
 }
 

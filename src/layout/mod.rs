@@ -143,6 +143,11 @@ impl Layout {
         let block = &self.blocks[block];
         !block.prose && shape::is_title(&text[block.text])
     }
+
+    /// Whether a block is too short for prose.
+    pub(crate) fn is_short(&self, text: &str, block: usize) -> bool {
+        shape::is_short(&text[self.blocks[block].text])
+    }
 }
 
 #[cfg(test)]

@@ -18,6 +18,11 @@ pub(super) fn is_prose(block: &str) -> bool {
     if ends_sentence(block) { at_least(PROSE) } else { at_least(LONG_PROSE) && has_inner_end(block) }
 }
 
+/// Shorter than prose.
+pub(super) fn is_short(block: &str) -> bool {
+    block.len() < 4 * PROSE && weight(block) < PROSE
+}
+
 /// Short, with a letter, and no full stop, comma or colon at the end.
 pub(super) fn is_title(block: &str) -> bool {
     block.len() <= 4 * TITLE

@@ -107,7 +107,8 @@ mod tests {
     #[test]
     fn every_pattern_is_announced_by_fixed_text() {
         let rules = built();
-        let slow: Vec<String> = rules.ids().map(|id| rules.rule(id)).filter(|rule| rule.tried_everywhere).map(|rule| rule.to_string()).collect();
+        let slow: Vec<String> =
+            rules.ids().map(|id| rules.rule(id)).filter(|rule| rule.tried_everywhere).map(|rule| rule.to_string()).collect();
         assert!(slow.is_empty(), "these would be tried on every block:\n{}", slow.join("\n"));
     }
 }

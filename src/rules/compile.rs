@@ -207,8 +207,12 @@ fn check_file(source: &Source) -> Result<(), Error> {
     });
     for (pattern, line) in rules.chain(items) {
         pattern.compile().map_err(|reason| {
-            let place =
-                Place { file: source.name.to_owned(), line, source: lines_of(source.text).nth(line - 1).unwrap_or("").to_owned(), column: 0 };
+            let place = Place {
+                file: source.name.to_owned(),
+                line,
+                source: lines_of(source.text).nth(line - 1).unwrap_or("").to_owned(),
+                column: 0,
+            };
             Error::at(Fault::BadRegex { reason }, place)
         })?;
     }

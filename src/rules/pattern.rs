@@ -6,8 +6,8 @@ use regex::{Regex, RegexBuilder};
 use regex_syntax::hir::{Class, ClassUnicodeRange, Hir, HirKind, Look, Repetition};
 
 use super::affix::Side;
-use super::compile::Text;
 use super::announce::fixed_texts;
+use super::compile::Text;
 use super::fold::{Numbers, fold};
 
 /// What a compiled pattern may need, in bytes.

@@ -252,13 +252,13 @@ enum Standing {
 }
 
 /// The neighbours that are asked on either side, …
-const NEIGHBOURS: usize = 5;
+const NEIGHBOURS: usize = 7;
 /// … how many of them must be found for a sure finding, …
 const SURE_SUPPORT: usize = 3;
 /// … and for a likely one.
 const LIKELY_SUPPORT: usize = 2;
 /// The longest run of lines that are found so.
-const LONGEST_RUN: usize = 40;
+const LONGEST_RUN: usize = 20;
 /// Rounds in which what was found surely is left out, so that cleaning twice is cleaning once.
 const ROUNDS: usize = 16;
 

@@ -47,6 +47,7 @@ const PACKS: &[(&str, &str)] = &packs! {
     "substack.rules"
     "tumblr.rules"
     "vbulletin.rules"
+    "widgets.rules"
     "wordpress-com.rules"
     "wordpress.rules"
     "xenforo.rules"

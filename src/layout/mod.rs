@@ -9,6 +9,7 @@ mod shape;
 mod wrap;
 
 pub(crate) use lines::trimmed;
+pub(crate) use shape::ends_sentence;
 
 use crate::sentence::boundary::sentence_ends;
 use crate::span::Span;

@@ -41,7 +41,7 @@ fn weight(text: &str) -> usize {
 }
 
 /// Whether the block ends with an end mark, quotes and brackets after it aside.
-fn ends_sentence(block: &str) -> bool {
+pub(crate) fn ends_sentence(block: &str) -> bool {
     block.trim_end_matches(is_closing).ends_with(is_end_mark)
 }
 

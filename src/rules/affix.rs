@@ -54,6 +54,9 @@ impl Side {
 /// Lengths of key: a text is filed under the longest that it fills.
 const TIERS: [usize; 5] = [8, 4, 3, 2, 1];
 
+/// Bits of a gate, as a power of two: few of them are set by the texts of the built-in packs, most of which fill the longest key.
+const GATE_BITS: [u32; 5] = [19, 16, 14, 12, 9];
+
 /// The texts of one side. A look into a few bitmaps says that a block starts (ends) with none of them: most blocks of a text are
 /// done with that.
 #[derive(Clone, Debug)]
@@ -64,29 +67,38 @@ pub(super) struct Affixes {
 
 #[derive(Clone, Debug)]
 pub(super) struct Tier {
-    /// By hash of the key.
-    gate: Box<[u64; 1024]>,
+    /// A bit for each hash of a key.
+    gate: Box<[u64]>,
     /// By key, then in order of the files.
     pub(super) entries: Vec<(u64, Text, Announced)>,
 }
 
-/// Word and bit of a gate for a key: sixteen bits of a hash.
-fn gate_bit(key: u64) -> (usize, u64) {
-    let hash = key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48;
-    ((hash >> 6) as usize, 1 << (hash & 63))
+impl Tier {
+    fn new(bits: u32) -> Self {
+        Tier { gate: vec![0; (1 << bits) / 64].into(), entries: Vec::new() }
+    }
+
+    /// Word and bit of the gate for a key: the best bits of a hash.
+    fn gate_bit(&self, key: u64) -> (usize, u64) {
+        let hash = key.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let bit = hash >> (64 - (64 * self.gate.len()).trailing_zeros());
+        ((bit >> 6) as usize, 1 << (bit & 63))
+    }
+
+    fn may_hold(&self, key: u64) -> bool {
+        let (word, mask) = self.gate_bit(key);
+        self.gate[word] & mask != 0
+    }
 }
 
 impl Affixes {
     pub(super) fn new(side: Side) -> Self {
-        Affixes { side, tiers: TIERS.map(|_| Tier { gate: Box::new([0; 1024]), entries: Vec::new() }) }
+        Affixes { side, tiers: GATE_BITS.map(Tier::new) }
     }
 
     /// Whether a block with this key may start (end) with one of the texts.
     pub(super) fn may_hold(&self, key: u64) -> bool {
-        self.tiers.iter().zip(TIERS).any(|(tier, bytes)| {
-            let (word, mask) = gate_bit(self.side.outermost(key, bytes));
-            tier.gate[word] & mask != 0
-        })
+        self.tiers.iter().zip(TIERS).any(|(tier, bytes)| tier.may_hold(self.side.outermost(key, bytes)))
     }
 
     /// What `text` starts (ends) with.
@@ -94,7 +106,7 @@ impl Affixes {
         let key = self.side.key(text.as_bytes());
         let tiers = self.tiers.iter().zip(TIERS).flat_map(move |(tier, bytes)| {
             let key = self.side.outermost(key, bytes);
-            let from = tier.entries.partition_point(|entry| entry.0 < key);
+            let from = if tier.may_hold(key) { tier.entries.partition_point(|entry| entry.0 < key) } else { tier.entries.len() };
             tier.entries[from..].iter().take_while(move |entry| entry.0 == key)
         });
         tiers.filter(|entry| self.side.is_at(&entry.1, text)).map(|entry| (&*entry.1, entry.2))
@@ -114,7 +126,7 @@ impl Affixes {
     fn file(&mut self, text: &str) -> Option<(&mut Tier, u64)> {
         let (tier, bytes) = self.tiers.iter_mut().zip(TIERS).find(|(_, bytes)| *bytes <= text.len())?;
         let key = self.side.outermost(self.side.key(text.as_bytes()), bytes);
-        let (word, mask) = gate_bit(key);
+        let (word, mask) = tier.gate_bit(key);
         tier.gate[word] |= mask;
         Some((tier, key))
     }
@@ -127,16 +139,16 @@ impl Affixes {
     }
 }
 
-/// Phrases that whole blocks are, by hash: an order that a file can keep and that takes no time to build.
+/// Texts that whole blocks are, by hash: an order that a file can keep and that takes no time to build.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Phrases {
-    pub(super) entries: Vec<(u64, Text, u32)>,
+    pub(super) entries: Vec<(u64, Text, Announced)>,
     longest: usize,
 }
 
 impl Phrases {
-    /// The matchers of a folded text.
-    pub(super) fn get<'a>(&'a self, text: &'a str) -> impl Iterator<Item = u32> + use<'a> {
+    /// What a folded text is.
+    pub(super) fn get<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Announced> + use<'a> {
         let fits = text.len() <= self.longest;
         let hash = if fits { hash(text) } else { 0 };
         let from = if fits { self.entries.partition_point(|entry| entry.0 < hash) } else { self.entries.len() };
@@ -144,9 +156,9 @@ impl Phrases {
         same.filter(move |entry| entry.1 == text).map(|entry| entry.2)
     }
 
-    pub(super) fn insert(&mut self, text: Text, matcher: u32) {
+    pub(super) fn insert(&mut self, text: Text, what: Announced) {
         self.longest = self.longest.max(text.len());
-        self.entries.push((hash(&text), text, matcher));
+        self.entries.push((hash(&text), text, what));
     }
 
     pub(super) fn sort(&mut self) {

@@ -9,17 +9,27 @@ use super::affix::Side;
 use super::fold::{Numbers, fold};
 
 /// Longest text in characters, and most texts: a few long ones where a pattern has them, many short ones else.
-const BOUNDS: [(usize, usize); 4] = [(12, 40), (6, 80), (4, 160), (3, 300)];
+const BOUNDS: [(usize, usize); 4] = [(12, 150), (8, 400), (5, 300), (3, 300)];
+
+/// Stands for a number while texts are put together: "#" may be itself.
+const NUMBER: char = '\u{0}';
 
 /// A class of more characters is taken for any character.
 const SMALL_CLASS: usize = 12;
 
-/// The texts, folded, with `#` for numbers; none where the pattern is not anchored there, or may begin (end) with too much.
-pub(super) fn fixed_texts(hir: &Hir, side: Side) -> Option<Vec<String>> {
-    let anchored = match side {
-        Side::Start => hir.properties().look_set_prefix().contains(Look::Start),
-        Side::End => hir.properties().look_set_suffix().contains(Look::End),
-    };
+/// A text that announces a pattern: folded, with `#` for numbers.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Fixed {
+    pub(super) text: String,
+    /// It is all of the block, not only its start (end).
+    pub(super) whole: bool,
+}
+
+/// The texts; none where the pattern is not anchored there, or may begin (end) with too much.
+pub(super) fn fixed_texts(hir: &Hir, side: Side) -> Option<Vec<Fixed>> {
+    let at_start = hir.properties().look_set_prefix().contains(Look::Start);
+    let at_end = hir.properties().look_set_suffix().contains(Look::End);
+    let (anchored, both) = (if side == Side::Start { at_start } else { at_end }, at_start && at_end);
     if !anchored {
         return None;
     }
@@ -27,11 +37,11 @@ pub(super) fn fixed_texts(hir: &Hir, side: Side) -> Option<Vec<String>> {
         let heads = Reader { side, longest, most }.read(hir)?;
         // No block starts or ends with a space.
         let heads = heads.into_iter().filter(|head| head.text.first() != Some(&' '));
-        let mut texts: Vec<String> = heads.map(|head| head.folded(side)).collect();
+        let mut texts: Vec<Fixed> = heads.map(|head| Fixed { text: head.folded(side), whole: head.open && both }).collect();
         texts.sort();
         texts.dedup();
         // No text at all: a pattern that never matches.
-        let fixed = !texts.is_empty() && texts.iter().all(|text| is_selective(text, side));
+        let fixed = !texts.is_empty() && texts.iter().all(|fixed| !fixed.text.is_empty() && (fixed.whole || is_selective(&fixed.text, side)));
         fixed.then_some(texts)
     })
 }
@@ -51,11 +61,23 @@ struct Head {
 
 impl Head {
     fn folded(&self, side: Side) -> String {
-        let text: String = match side {
-            Side::Start => self.text.iter().collect(),
-            Side::End => self.text.iter().rev().collect(),
-        };
-        fold(&text, Numbers::Keep)
+        let mut text: Vec<char> = Vec::new();
+        for &c in &self.text {
+            match (&text[..], c) {
+                ([.., NUMBER], NUMBER) => {}
+                ([.., NUMBER, '.' | ','], NUMBER) => drop(text.pop()),
+                _ => text.push(c),
+            }
+        }
+        // Where anything may follow, a digit may, and the mark is then inside of a number.
+        if let ([.., NUMBER, '.' | ','], false) = (&text[..], self.open) {
+            text.pop();
+        }
+        if side == Side::End {
+            text.reverse();
+        }
+        let text: String = text.into_iter().collect();
+        fold(&text.replace(NUMBER, "0"), Numbers::Hash)
     }
 }
 
@@ -74,7 +96,9 @@ impl Reader {
             HirKind::Class(class) => class_heads(class),
             HirKind::Repetition(repetition) => {
                 let mut heads = self.read(&repetition.sub)?;
-                if repetition.max != Some(1) {
+                // More digits are the same number.
+                let same = heads.iter().all(|head| head.text == [NUMBER]);
+                if repetition.max != Some(1) && !same {
                     for head in &mut heads {
                         head.open = false;
                     }
@@ -99,19 +123,11 @@ impl Reader {
     }
 
     fn literal(&self, text: &str) -> Head {
-        let mut head = Head { text: Vec::new(), open: true };
-        let mut take = |c: char| {
-            if head.open {
-                // Of a number a literal may hold only a part.
-                head.open = !c.is_ascii_digit();
-                head.text.push(if c.is_ascii_digit() { '#' } else { c });
-            }
-        };
-        match self.side {
-            Side::Start => text.chars().for_each(&mut take),
-            Side::End => text.chars().rev().for_each(&mut take),
+        let mut text: Vec<char> = text.chars().map(|c| if c.is_ascii_digit() { NUMBER } else { c }).collect();
+        if self.side == Side::End {
+            text.reverse();
         }
-        head
+        Head { text, open: true }
     }
 
     fn concat<'h>(&self, parts: impl Iterator<Item = &'h Hir>) -> Option<Vec<Head>> {
@@ -158,8 +174,9 @@ fn class_heads(class: &Class) -> Vec<Head> {
         return any;
     }
     let characters = class.iter().flat_map(|range| range.start()..=range.end());
-    let heads = characters.map(|c| Head { text: vec![if c.is_ascii_digit() { '#' } else { c }], open: !c.is_ascii_digit() });
-    heads.collect()
+    let mut heads: Vec<Head> = characters.map(|c| Head { text: vec![if c.is_ascii_digit() { NUMBER } else { c }], open: true }).collect();
+    heads.dedup();
+    heads
 }
 
 #[cfg(test)]
@@ -167,7 +184,8 @@ mod tests {
     use super::*;
 
     fn texts(pattern: &str, side: Side) -> Option<Vec<String>> {
-        fixed_texts(&regex_syntax::parse(pattern).unwrap(), side)
+        let fixed = fixed_texts(&regex_syntax::parse(pattern).unwrap(), side)?;
+        Some(fixed.into_iter().map(|fixed| fixed.text).collect())
     }
 
     #[test]
@@ -176,13 +194,15 @@ mod tests {
             ("^posted by .+", Side::Start, Some(vec!["posted by"])),
             ("^(posted|published) on .+", Side::Start, Some(vec!["posted on", "published on"])),
             (".+ powered by x$", Side::End, Some(vec!["powered by x"])),
-            ("^[0-9]{1,2} comments?$", Side::Start, Some(vec!["#"])),
-            ("^(mon|tue)?,? ?[0-9]+", Side::Start, Some(vec!["#", ",", ", #", ",#", "mon", "mon #", "mon#"])),
+            ("^[0-9]{1,2} comments?$", Side::Start, Some(vec!["# comment", "# comments"])),
+            ("^(mon|tue)?,? ?[0-9]+x", Side::Start, Some(vec!["#x", ",#x", ", #x", "mon#x", "mon #x", "mon,#x", "mon, #x"])),
+            ("^[0-9]{1,2}[.][0-9]{2} .+", Side::Start, Some(vec!["#"])),
+            ("^v[0-9]+,.*", Side::Start, Some(vec!["v#"])),
             (".*x", Side::Start, None),
             ("^.*x", Side::Start, None),
             ("x", Side::Start, None),
             ("^by$", Side::End, Some(vec!["by"])),
-            (".+ in 20[0-9][0-9]$", Side::End, Some(vec!["#"])),
+            (".+ in 20[0-9][0-9]$", Side::End, Some(vec!["in #"])),
         ];
         for (pattern, side, wanted) in cases {
             let found = texts(pattern, side);
@@ -201,7 +221,7 @@ mod tests {
         let pattern = format!(
             "^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? ?)?(?:(?:{months})[a-z]*\\.? [0-9]{{1,2}}, [0-9]{{4}}|[0-9]{{1,2}} (?:{months}) [0-9]{{4}})$"
         );
-        assert!(texts(&pattern, Side::Start).unwrap().len() < 160);
+        assert!(texts(&pattern, Side::Start).unwrap().len() < 400);
     }
 
     #[test]

@@ -54,21 +54,10 @@ pub(super) fn encode(set: &RuleSet) -> Vec<u8> {
         }
     });
     let Index { whole, starts, ends, patterns, unannounced, unannounced_in_tail } = &set.index;
-    out.list(&whole.entries, |out, (_, text, matcher)| {
-        out.text(text);
-        out.number(*matcher as usize);
-    });
+    out.list(&whole.entries, Writer::announced);
     for affixes in [starts, ends] {
         for tier in &affixes.tiers {
-            out.list(&tier.entries, |out, (_, text, what)| {
-                out.text(text);
-                let (kind, number) = match *what {
-                    Announced::Block(number) => (0, number),
-                    Announced::Part(number) => (1, number),
-                    Announced::Pattern(number) => (2, number),
-                };
-                out.number(3 * number as usize + kind);
-            });
+            out.list(&tier.entries, Writer::announced);
         }
     }
     out.list(patterns, |out, IndexedPattern { matcher, pattern, sees }| {
@@ -102,6 +91,16 @@ impl Writer {
     fn text(&mut self, text: &str) {
         self.number(text.len());
         self.0.extend_from_slice(text.as_bytes());
+    }
+
+    fn announced(&mut self, (_, text, what): &(u64, Text, Announced)) {
+        self.text(text);
+        let (kind, number) = match *what {
+            Announced::Block(number) => (0, number),
+            Announced::Part(number) => (1, number),
+            Announced::Pattern(number) => (2, number),
+        };
+        self.number(3 * number as usize + kind);
     }
 
     fn choice<T: PartialEq>(&mut self, among: &[T], choice: T) {
@@ -150,9 +149,8 @@ pub(super) fn decode(bytes: &'static [u8], files: Vec<(Text, Text)>) -> Option<R
     })?;
     let mut index = Index::default();
     input.each(|input| {
-        let (text, matcher) = (input.text()?, input.small()?);
-        index.starts.open(&text);
-        index.whole.insert(text, matcher);
+        let (text, what) = input.announced()?;
+        index.whole(text, what);
         Some(())
     })?;
     input.affixes(&mut index.starts)?;
@@ -213,15 +211,20 @@ impl Reader {
         Some(list)
     }
 
+    fn announced(&mut self) -> Option<(Text, Announced)> {
+        let (text, number) = (self.text()?, self.small()?);
+        let what = match number % 3 {
+            0 => Announced::Block(number / 3),
+            1 => Announced::Part(number / 3),
+            _ => Announced::Pattern(number / 3),
+        };
+        Some((text, what))
+    }
+
     fn affixes(&mut self, affixes: &mut Affixes) -> Option<()> {
         for _ in 0..affixes.tiers.len() {
             self.each(|input| {
-                let (text, number) = (input.text()?, input.small()?);
-                let what = match number % 3 {
-                    0 => Announced::Block(number / 3),
-                    1 => Announced::Part(number / 3),
-                    _ => Announced::Pattern(number / 3),
-                };
+                let (text, what) = input.announced()?;
                 affixes.insert(text, what);
                 Some(())
             })?;

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 
-use super::affix::{Affixes, Announced, Phrases, Side};
+use super::affix::{Affixes, Announced, KEY_BYTES, Phrases, Side};
+use super::announce::Fixed;
 use super::parse::{Example, Header, ItemMatcher, Matcher, ParsedGrammar, ParsedRule, RuleFile, Times, parse};
 use super::pattern::Pattern;
 use super::{LIKELY, Shape, Zone, check};
@@ -332,10 +333,7 @@ impl Builder {
         let id = (self.set.use_ends.len() + next) as u32;
         let index = &mut self.set.index;
         match matcher {
-            Matcher::Whole(text) => {
-                index.starts.open(&text);
-                index.whole.insert(text.into(), id);
-            }
+            Matcher::Whole(text) => index.whole(text.into(), Announced::Block(id)),
             Matcher::Start(text) => index.starts.insert(text.into(), Announced::Block(id)),
             Matcher::Lead(text) => index.starts.insert(text.into(), Announced::Part(id)),
             Matcher::End(text) => index.ends.insert(text.into(), Announced::Part(id)),
@@ -358,6 +356,14 @@ impl Builder {
 }
 
 impl Index {
+    /// What all of a block may be. A short text opens no gate: short blocks pass.
+    pub(super) fn whole(&mut self, text: Text, what: Announced) {
+        if text.len() >= KEY_BYTES {
+            self.starts.open(&text);
+        }
+        self.whole.insert(text, what);
+    }
+
     fn pattern(&mut self, matcher: u32, mut pattern: Pattern, sees: Sees, in_tail: bool) {
         let announced = pattern.announced.take();
         let number = self.push(pattern, sees);
@@ -367,9 +373,12 @@ impl Index {
             unannounced.push(number);
             return;
         };
-        let affixes = if side == Side::Start { &mut self.starts } else { &mut self.ends };
-        for fixed in texts {
-            affixes.insert(fixed.into(), Announced::Pattern(number));
+        for Fixed { text, whole } in texts {
+            match (whole, side) {
+                (true, _) => self.whole(text.into(), Announced::Pattern(number)),
+                (false, Side::Start) => self.starts.insert(text.into(), Announced::Pattern(number)),
+                (false, Side::End) => self.ends.insert(text.into(), Announced::Pattern(number)),
+            }
         }
     }
 

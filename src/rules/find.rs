@@ -4,7 +4,7 @@ use super::affix::{Affixes, Announced, KEY_BYTES, Side};
 use super::compile::{Index, IndexedPattern, RuleSet, Sees};
 use super::fold::{Numbers, fold, fold_into, is_leading_mark, without_leading_marks, without_trailing_marks};
 use super::pattern::Pattern;
-use crate::layout::Layout;
+use crate::layout::{Layout, ends_sentence};
 use crate::span::{Span, boundary_after, boundary_before};
 
 /// A longer block is prose whatever it begins with, or a whole page without line breaks: rules take only parts of it.
@@ -12,6 +12,9 @@ const LONGEST_BLOCK: usize = 4096;
 
 /// How much of such a block is looked at, at each end.
 const WINDOW: usize = 512;
+
+/// A block as short as this may be a phrase that is shorter than a key, with marks around it.
+const SHORT_BLOCK: usize = KEY_BYTES + 12;
 
 /// What the patterns for the tail that nothing announces speak of are sentences.
 const SHORTEST_IN_TAIL: usize = 24;
@@ -67,7 +70,7 @@ impl Finder {
 
     /// Whether a block can hold any phrase or pattern: a look at its first and last bytes.
     fn passes_gate(&mut self, index: &Index, block: &str) -> bool {
-        if !index.unannounced.is_empty() && block.len() <= LONGEST_BLOCK {
+        if block.len() <= SHORT_BLOCK || (!index.unannounced.is_empty() && block.len() <= LONGEST_BLOCK) {
             return true;
         }
         let bytes = block.as_bytes();
@@ -94,12 +97,14 @@ impl Finder {
         let mut hit = |matcher, span, extent| hits.push(Hit { block, matcher, span, extent });
         if all.len() > LONGEST_BLOCK {
             self.fold_key(&all[..boundary_before(all, WINDOW)]);
-            if let Some((matcher, part)) = self.leading_part(index, all) {
+            let leading = longest_part(&index.starts, &self.key, ends_word);
+            if let Some((matcher, part)) = self.leading_part(leading, all) {
                 hit(matcher, Span::new(span.start, span.start + part), Extent::Part);
                 return;
             }
             self.fold_key(&all[boundary_after(all, all.len() - WINDOW)..]);
-            if let Some((matcher, part)) = self.trailing_part(index, all) {
+            let trailing = longest_part(&index.ends, &self.key, begins_word);
+            if let Some((matcher, part)) = self.trailing_part(trailing, all) {
                 hit(matcher, Span::new(span.end - part, span.end), Extent::Part);
             }
             return;
@@ -112,23 +117,29 @@ impl Finder {
             self.phrases(index, |matcher| hit(matcher, span, extent));
         }
         self.fold_key(body);
-        self.phrases(index, |matcher| hit(matcher, span, extent));
+        let leading = self.phrases(index, |matcher| hit(matcher, span, extent));
         let core = without_trailing_marks(&self.key);
         if core.len() < self.key.len() {
-            for matcher in index.whole.get(core) {
-                hit(matcher, span, extent);
+            // Patterns see the marks: they are not announced without them.
+            for what in index.whole.get(core) {
+                if let Announced::Block(matcher) = what {
+                    hit(matcher, span, extent);
+                }
             }
         }
-        for (_, what) in index.ends.of(&self.key) {
-            if let Announced::Pattern(number) = what {
-                self.patterns.push(number);
+        let mut trailing = Longest::default();
+        for (phrase, what) in index.ends.of(&self.key) {
+            match what {
+                Announced::Part(matcher) if begins_word(phrase, &self.key) => trailing.offer(phrase, matcher),
+                Announced::Pattern(number) => self.patterns.push(number),
+                _ => {}
             }
         }
         self.patterns.extend_from_slice(&index.unannounced);
         self.matching_patterns(index, all, body, |matcher| hit(matcher, span, extent));
-        let leading = self.leading_part(index, all).map(|(matcher, part)| (matcher, Span::new(span.start, span.start + part)));
-        let part = leading
-            .or_else(|| self.trailing_part(index, all).map(|(matcher, part)| (matcher, Span::new(span.end - part, span.end))));
+        let leading = self.leading_part(leading, all).map(|(matcher, part)| (matcher, Span::new(span.start, span.start + part)));
+        let part =
+            leading.or_else(|| self.trailing_part(trailing, all).map(|(matcher, part)| (matcher, Span::new(span.end - part, span.end))));
         if let Some((matcher, part)) = part {
             hit(matcher, part, if part == span { extent } else { Extent::Part });
         }
@@ -143,7 +154,11 @@ impl Finder {
             let mut spoken_of = hits[..known].binary_search_by_key(&block, |hit| hit.block).is_ok();
             if (SHORTEST_IN_TAIL..=LONGEST_BLOCK).contains(&place.text.len()) {
                 let body = without_leading_marks(&text[place.text]);
-                self.patterns.clone_from(&index.unannounced_in_tail);
+                let sentence = ends_sentence(body);
+                self.patterns.clear();
+                // A look for a text that must be inside costs little; without one, only sentences are tried.
+                let tried = index.unannounced_in_tail.iter().filter(|&&number| sentence || index.patterns[number as usize].pattern.has_inner());
+                self.patterns.extend(tried);
                 self.matching_patterns(index, body, body, |matcher| {
                     hits.push(Hit { block, matcher, span: place.text, extent: Extent::Block });
                     spoken_of = true;
@@ -163,18 +178,25 @@ impl Finder {
         fold_into(text, Numbers::Hash, &mut self.key);
     }
 
-    /// Phrases that are the whole key or its start; notes the patterns that it may match.
-    fn phrases(&mut self, index: &Index, mut hit: impl FnMut(u32)) {
-        for matcher in index.whole.get(&self.key) {
-            hit(matcher);
+    /// Phrases that are the whole key or its start; notes the patterns that it may match. The longest phrase that goes by itself
+    /// from the start is returned.
+    fn phrases<'i>(&mut self, index: &'i Index, mut hit: impl FnMut(u32)) -> Longest<'i> {
+        for what in index.whole.get(&self.key) {
+            match what {
+                Announced::Pattern(number) => self.patterns.push(number),
+                Announced::Block(matcher) | Announced::Part(matcher) => hit(matcher),
+            }
         }
+        let mut part = Longest::default();
         for (phrase, what) in index.starts.of(&self.key) {
             match what {
                 Announced::Block(matcher) if ends_word(phrase, &self.key) => hit(matcher),
+                Announced::Part(matcher) if ends_word(phrase, &self.key) => part.offer(phrase, matcher),
                 Announced::Pattern(number) => self.patterns.push(number),
                 _ => {}
             }
         }
+        part
     }
 
     fn matching_patterns(&mut self, index: &Index, all: &str, body: &str, mut hit: impl FnMut(u32)) {
@@ -227,9 +249,9 @@ impl Finder {
 }
 
 impl Finder {
-    /// The longest phrase that goes by itself from the start of the block, whose key is at hand, and its bytes there.
-    fn leading_part(&mut self, index: &Index, block: &str) -> Option<(u32, usize)> {
-        let (phrase, matcher) = longest_part(&index.starts, &self.key, ends_word)?;
+    /// The matcher of a phrase with which the folded block starts, and its bytes in the block.
+    fn leading_part(&mut self, part: Longest, block: &str) -> Option<(u32, usize)> {
+        let (phrase, matcher) = part.0?;
         let marks = block.len() - without_leading_marks(block).len();
         let ends = block[marks..].char_indices().map(|(at, c)| marks + at + c.len_utf8());
         let end = ends.take(reach(phrase)).find(|&end| self.folds_to(&block[marks..end], phrase))?;
@@ -237,8 +259,8 @@ impl Finder {
     }
 
     /// The same for the end of the block.
-    fn trailing_part(&mut self, index: &Index, block: &str) -> Option<(u32, usize)> {
-        let (phrase, matcher) = longest_part(&index.ends, &self.key, begins_word)?;
+    fn trailing_part(&mut self, part: Longest, block: &str) -> Option<(u32, usize)> {
+        let (phrase, matcher) = part.0?;
         let begins = block.char_indices().rev().map(|(at, _)| at);
         let begin = begins.take(reach(phrase)).find(|&begin| self.folds_to(&block[begin..], phrase))?;
         Some((matcher, block.len() - begin))
@@ -254,13 +276,29 @@ impl Finder {
     }
 }
 
+/// The longest phrase of those offered, and its matcher.
+#[derive(Clone, Copy, Default)]
+struct Longest<'a>(Option<(&'a str, u32)>);
+
+impl<'a> Longest<'a> {
+    fn offer(&mut self, phrase: &'a str, matcher: u32) {
+        if self.0.is_none_or(|(longest, _)| phrase.len() > longest.len()) {
+            self.0 = Some((phrase, matcher));
+        }
+    }
+}
+
 /// The longest phrase at that side of `key` that goes by itself.
-fn longest_part<'a>(affixes: &'a Affixes, key: &str, at_word: fn(&str, &str) -> bool) -> Option<(&'a str, u32)> {
-    let parts = affixes.of(key).filter_map(|(phrase, what)| match what {
-        Announced::Part(matcher) if at_word(phrase, key) => Some((phrase, matcher)),
-        _ => None,
-    });
-    parts.max_by_key(|(phrase, _)| phrase.len())
+fn longest_part<'a>(affixes: &'a Affixes, key: &str, at_word: fn(&str, &str) -> bool) -> Longest<'a> {
+    let mut part = Longest::default();
+    for (phrase, what) in affixes.of(key) {
+        if let Announced::Part(matcher) = what {
+            if at_word(phrase, key) {
+                part.offer(phrase, matcher);
+            }
+        }
+    }
+    part
 }
 
 /// Characters that may fold to a phrase: a few times its own, for squeezed spaces and invisible ones.

@@ -2,11 +2,12 @@
 
 use std::sync::OnceLock;
 
+use memchr::memmem::Finder;
 use regex::{Regex, RegexBuilder};
 use regex_syntax::hir::{Class, ClassUnicodeRange, Hir, HirKind, Look, Repetition};
 
-use super::affix::Side;
-use super::announce::fixed_texts;
+use super::affix::{KEY_BYTES, Side};
+use super::announce::{Fixed, fixed_texts};
 use super::compile::Text;
 use super::fold::{Numbers, fold};
 
@@ -24,8 +25,9 @@ pub(super) struct Pattern {
     max_chars: Option<usize>,
     /// Text that every match holds somewhere, if there is one worth looking for.
     inner: Option<Text>,
+    finder: OnceLock<Finder<'static>>,
     /// Every match begins, or ends, the block with one of these texts: the side whose texts say more.
-    pub(super) announced: Option<(Side, Vec<String>)>,
+    pub(super) announced: Option<(Side, Vec<Fixed>)>,
 }
 
 impl Pattern {
@@ -46,21 +48,26 @@ impl Pattern {
         let whole = properties.look_set_prefix().contains(Look::Start) && properties.look_set_suffix().contains(Look::End);
         let max_chars = if whole { longest_match(&hir) } else { None };
         let announced = [Side::Start, Side::End].map(|side| Some((side, fixed_texts(&hir, side)?)));
-        let announced = announced.into_iter().flatten().rev().max_by_key(|(_, texts)| texts.iter().map(String::len).min());
+        let announced = announced.into_iter().flatten().rev().max_by_key(|(_, texts)| texts.iter().map(|fixed| fixed.text.len() + if fixed.whole { KEY_BYTES } else { 0 }).min());
         let inner = required_text(&hir).filter(|text| text.len() >= 3).map(Text::from);
         let source = if max_chars.is_some() { without_large_counts(&hir).to_string() } else { source };
-        Ok(Pattern { source: source.into(), regex: OnceLock::new(), min_len, max_chars, inner, announced })
+        Ok(Pattern { source: source.into(), regex: OnceLock::new(), min_len, max_chars, inner, finder: OnceLock::new(), announced })
     }
 
     /// A pattern of which all is known.
     pub(super) fn known(source: Text, min_len: usize, max_chars: Option<usize>, inner: Option<Text>) -> Self {
-        Pattern { source, regex: OnceLock::new(), min_len, max_chars, inner, announced: None }
+        Pattern { source, regex: OnceLock::new(), min_len, max_chars, inner, finder: OnceLock::new(), announced: None }
     }
 
     /// What [`Pattern::known`] wants to know.
     #[cfg(test)]
     pub(super) fn parts(&self) -> (&str, usize, Option<usize>, Option<&str>) {
         (&self.source, self.min_len, self.max_chars, self.inner.as_deref())
+    }
+
+    /// Whether a text that every match holds is looked for first.
+    pub(super) fn has_inner(&self) -> bool {
+        self.inner.is_some()
     }
 
     /// What is compiled.
@@ -81,8 +88,12 @@ impl Pattern {
         let fits =
             text.len() >= self.min_len && self.max_chars.is_none_or(|most| text.len() <= most || text.chars().count() <= most);
         let fits =
-            fits && self.inner.as_ref().is_none_or(|inner| memchr::memmem::find(text.as_bytes(), inner.as_bytes()).is_some());
+            fits && self.inner.as_ref().is_none_or(|inner| self.finder(inner).find(text.as_bytes()).is_some());
         fits && self.regex().is_some_and(|regex| regex.is_match(text))
+    }
+
+    fn finder(&self, inner: &str) -> &Finder<'static> {
+        self.finder.get_or_init(|| Finder::new(inner).into_owned())
     }
 
     fn regex(&self) -> Option<&Regex> {

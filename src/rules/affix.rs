@@ -11,6 +11,8 @@ pub(super) enum Announced {
     Part(u32),
     /// The fixed text of a pattern, by position in the index.
     Pattern(u32),
+    /// The start of a long phrase that is all of a block: it says only that the block is to be looked at.
+    Look,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +57,7 @@ impl Side {
 const TIERS: [usize; 5] = [8, 4, 3, 2, 1];
 
 /// Bits of a gate, as a power of two: few of them are set by the texts of the built-in packs, most of which fill the longest key.
-const GATE_BITS: [u32; 5] = [19, 16, 14, 12, 9];
+const GATE_BITS: [u32; 5] = [18, 16, 14, 12, 9];
 
 /// The texts of one side. A look into a few bitmaps says that a block starts (ends) with none of them: most blocks of a text are
 /// done with that.
@@ -67,102 +69,138 @@ pub(super) struct Affixes {
 
 #[derive(Clone, Debug)]
 pub(super) struct Tier {
-    /// A bit for each hash of a key.
-    gate: Box<[u64]>,
+    gate: Gate,
+    keys: Vec<u64>,
     /// By key, then in order of the files.
     pub(super) entries: Vec<(u64, Text, Announced)>,
 }
 
 impl Tier {
+    fn of(&self, key: u64) -> impl Iterator<Item = &(u64, Text, Announced)> {
+        // The keys alone fit in a cache that the entries do not fit in.
+        let from = if self.gate.holds(key) { self.keys.partition_point(|own| *own < key) } else { self.keys.len() };
+        self.entries[from..].iter().take_while(move |entry| entry.0 == key)
+    }
+}
+
+/// A bit for each hash of a key: one look says that a key is not there.
+#[derive(Clone, Debug)]
+struct Gate(Box<[u64]>);
+
+impl Gate {
     fn new(bits: u32) -> Self {
-        Tier { gate: vec![0; (1 << bits) / 64].into(), entries: Vec::new() }
+        Gate(vec![0; (1 << bits) / 64].into())
     }
 
-    /// Word and bit of the gate for a key: the best bits of a hash.
-    fn gate_bit(&self, key: u64) -> (usize, u64) {
+    /// Word and bit for a key: the best bits of a hash.
+    fn bit(&self, key: u64) -> (usize, u64) {
         let hash = key.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let bit = hash >> (64 - (64 * self.gate.len()).trailing_zeros());
+        let bit = hash >> (64 - (64 * self.0.len()).trailing_zeros());
         ((bit >> 6) as usize, 1 << (bit & 63))
     }
 
-    fn may_hold(&self, key: u64) -> bool {
-        let (word, mask) = self.gate_bit(key);
-        self.gate[word] & mask != 0
+    fn holds(&self, key: u64) -> bool {
+        let (word, mask) = self.bit(key);
+        self.0[word] & mask != 0
+    }
+
+    fn open(&mut self, key: u64) {
+        let (word, mask) = self.bit(key);
+        self.0[word] |= mask;
     }
 }
 
 impl Affixes {
     pub(super) fn new(side: Side) -> Self {
-        Affixes { side, tiers: GATE_BITS.map(Tier::new) }
+        Affixes { side, tiers: GATE_BITS.map(|bits| Tier { gate: Gate::new(bits), keys: Vec::new(), entries: Vec::new() }) }
     }
 
     /// Whether a block with this key may start (end) with one of the texts.
     pub(super) fn may_hold(&self, key: u64) -> bool {
-        self.tiers.iter().zip(TIERS).any(|(tier, bytes)| tier.may_hold(self.side.outermost(key, bytes)))
+        self.tiers.iter().zip(TIERS).any(|(tier, bytes)| tier.gate.holds(self.side.outermost(key, bytes)))
     }
 
     /// What `text` starts (ends) with.
     pub(super) fn of<'a, 't>(&'a self, text: &'t str) -> impl Iterator<Item = (&'a str, Announced)> + use<'a, 't> {
         let key = self.side.key(text.as_bytes());
-        let tiers = self.tiers.iter().zip(TIERS).flat_map(move |(tier, bytes)| {
-            let key = self.side.outermost(key, bytes);
-            let from = if tier.may_hold(key) { tier.entries.partition_point(|entry| entry.0 < key) } else { tier.entries.len() };
-            tier.entries[from..].iter().take_while(move |entry| entry.0 == key)
-        });
+        let tiers = self.tiers.iter().zip(TIERS).flat_map(move |(tier, bytes)| tier.of(self.side.outermost(key, bytes)));
         tiers.filter(|entry| self.side.is_at(&entry.1, text)).map(|entry| (&*entry.1, entry.2))
     }
 
+    /// Whether a text may start (end) with one of the texts, of which only a window is known: its last (first) two bytes may
+    /// be others in the whole.
+    pub(super) fn may_begin(&self, window: &str) -> bool {
+        let window = window.as_bytes();
+        let sure = window.len().saturating_sub(2);
+        let key = self.side.key(window);
+        self.tiers.iter().zip(TIERS).any(|(tier, bytes)| {
+            tier.of(self.side.outermost(key, bytes)).any(|(_, text, _)| {
+                let text = text.as_bytes();
+                let n = text.len().min(sure);
+                match self.side {
+                    Side::Start => text[..n] == window[..n],
+                    Side::End => text[text.len() - n..] == window[window.len() - n..],
+                }
+            })
+        })
+    }
+
     pub(super) fn insert(&mut self, text: Text, what: Announced) {
-        if let Some((tier, key)) = self.file(&text) {
-            tier.entries.push((key, text, what));
-        }
-    }
-
-    /// Lets blocks pass that start (end) with `text`.
-    pub(super) fn open(&mut self, text: &str) {
-        self.file(text);
-    }
-
-    fn file(&mut self, text: &str) -> Option<(&mut Tier, u64)> {
-        let (tier, bytes) = self.tiers.iter_mut().zip(TIERS).find(|(_, bytes)| *bytes <= text.len())?;
+        let Some((tier, bytes)) = self.tiers.iter_mut().zip(TIERS).find(|(_, bytes)| *bytes <= text.len()) else { return };
         let key = self.side.outermost(self.side.key(text.as_bytes()), bytes);
-        let (word, mask) = tier.gate_bit(key);
-        tier.gate[word] |= mask;
-        Some((tier, key))
+        tier.gate.open(key);
+        tier.entries.push((key, text, what));
     }
 
     /// To be called once, after the last insertion.
     pub(super) fn sort(&mut self) {
         for tier in &mut self.tiers {
             tier.entries.sort_by_key(|entry| entry.0);
+            tier.keys = tier.entries.iter().map(|entry| entry.0).collect();
         }
     }
 }
 
 /// Texts that whole blocks are, by hash: an order that a file can keep and that takes no time to build.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Phrases {
+    /// By the first bytes.
+    gate: Gate,
+    hashes: Vec<u64>,
     pub(super) entries: Vec<(u64, Text, Announced)>,
     longest: usize,
 }
 
+impl Default for Phrases {
+    fn default() -> Self {
+        Phrases { gate: Gate::new(19), hashes: Vec::new(), entries: Vec::new(), longest: 0 }
+    }
+}
+
 impl Phrases {
+    /// Whether a folded text with these first bytes may be one.
+    pub(super) fn may_hold(&self, key: u64) -> bool {
+        self.gate.holds(key)
+    }
+
     /// What a folded text is.
     pub(super) fn get<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Announced> + use<'a> {
-        let fits = text.len() <= self.longest;
+        let fits = text.len() <= self.longest && self.may_hold(Side::Start.key(text.as_bytes()));
         let hash = if fits { hash(text) } else { 0 };
-        let from = if fits { self.entries.partition_point(|entry| entry.0 < hash) } else { self.entries.len() };
+        let from = if fits { self.hashes.partition_point(|own| *own < hash) } else { self.hashes.len() };
         let same = self.entries[from..].iter().take_while(move |entry| entry.0 == hash);
         same.filter(move |entry| entry.1 == text).map(|entry| entry.2)
     }
 
     pub(super) fn insert(&mut self, text: Text, what: Announced) {
         self.longest = self.longest.max(text.len());
+        self.gate.open(Side::Start.key(text.as_bytes()));
         self.entries.push((hash(&text), text, what));
     }
 
     pub(super) fn sort(&mut self) {
         self.entries.sort_by_key(|entry| entry.0);
+        self.hashes = self.entries.iter().map(|entry| entry.0).collect();
     }
 }
 

@@ -41,7 +41,8 @@ pub(super) fn fixed_texts(hir: &Hir, side: Side) -> Option<Vec<Fixed>> {
         texts.sort();
         texts.dedup();
         // No text at all: a pattern that never matches.
-        let fixed = !texts.is_empty() && texts.iter().all(|fixed| !fixed.text.is_empty() && (fixed.whole || is_selective(&fixed.text, side)));
+        let fixed = !texts.is_empty()
+            && texts.iter().all(|fixed| !fixed.text.is_empty() && (fixed.whole || is_selective(&fixed.text, side)));
         fixed.then_some(texts)
     })
 }
@@ -174,7 +175,8 @@ fn class_heads(class: &Class) -> Vec<Head> {
         return any;
     }
     let characters = class.iter().flat_map(|range| range.start()..=range.end());
-    let mut heads: Vec<Head> = characters.map(|c| Head { text: vec![if c.is_ascii_digit() { NUMBER } else { c }], open: true }).collect();
+    let mut heads: Vec<Head> =
+        characters.map(|c| Head { text: vec![if c.is_ascii_digit() { NUMBER } else { c }], open: true }).collect();
     heads.dedup();
     heads
 }

@@ -57,7 +57,9 @@ pub(super) fn encode(set: &RuleSet) -> Vec<u8> {
     out.list(&whole.entries, Writer::announced);
     for affixes in [starts, ends] {
         for tier in &affixes.tiers {
-            out.list(&tier.entries, Writer::announced);
+            // `whole` puts the others there.
+            let entries: Vec<_> = tier.entries.iter().filter(|entry| entry.2 != Announced::Look).cloned().collect();
+            out.list(&entries, Writer::announced);
         }
     }
     out.list(patterns, |out, IndexedPattern { matcher, pattern, sees }| {
@@ -99,8 +101,9 @@ impl Writer {
             Announced::Block(number) => (0, number),
             Announced::Part(number) => (1, number),
             Announced::Pattern(number) => (2, number),
+            Announced::Look => (3, 0),
         };
-        self.number(3 * number as usize + kind);
+        self.number(4 * number as usize + kind);
     }
 
     fn choice<T: PartialEq>(&mut self, among: &[T], choice: T) {
@@ -163,6 +166,9 @@ pub(super) fn decode(bytes: &'static [u8], files: Vec<(Text, Text)>) -> Option<R
         let inner = input.text().filter(|inner| !inner.is_empty());
         Some(IndexedPattern { matcher, pattern: Pattern::known(source, min_len, max_chars, inner), sees })
     })?;
+    index.whole.sort();
+    index.starts.sort();
+    index.ends.sort();
     index.unannounced = input.list(Reader::small)?;
     index.unannounced_in_tail = input.list(Reader::small)?;
     Some(RuleSet { files, entries, grammars, index, use_ends, uses })
@@ -213,10 +219,11 @@ impl Reader {
 
     fn announced(&mut self) -> Option<(Text, Announced)> {
         let (text, number) = (self.text()?, self.small()?);
-        let what = match number % 3 {
-            0 => Announced::Block(number / 3),
-            1 => Announced::Part(number / 3),
-            _ => Announced::Pattern(number / 3),
+        let what = match number % 4 {
+            0 => Announced::Block(number / 4),
+            1 => Announced::Part(number / 4),
+            2 => Announced::Pattern(number / 4),
+            _ => Announced::Look,
         };
         Some((text, what))
     }

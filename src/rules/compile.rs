@@ -4,13 +4,14 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 
-use super::affix::{Affixes, Announced, KEY_BYTES, Phrases, Side};
+use super::affix::{Affixes, Announced, Phrases, Side};
 use super::announce::Fixed;
 use super::parse::{Example, Header, ItemMatcher, Matcher, ParsedGrammar, ParsedRule, RuleFile, Times, parse};
 use super::pattern::Pattern;
 use super::{LIKELY, Shape, Zone, check};
 use crate::category::Category;
 use crate::error::{Error, Fault, Place};
+use crate::span::boundary_before;
 
 /// A rule file: its name, for messages, and its text.
 pub(crate) struct Source<'a> {
@@ -355,11 +356,15 @@ impl Builder {
     }
 }
 
+/// A block that is longer than a few of these is looked at only for phrases that are longer, too.
+pub(super) const LONG_PHRASE: usize = 48;
+
 impl Index {
-    /// What all of a block may be. A short text opens no gate: short blocks pass.
+    /// What all of a block may be.
     pub(super) fn whole(&mut self, text: Text, what: Announced) {
-        if text.len() >= KEY_BYTES {
-            self.starts.open(&text);
+        if text.len() > LONG_PHRASE {
+            let start = text[..boundary_before(&text, LONG_PHRASE)].to_owned();
+            self.starts.insert(start.into(), Announced::Look);
         }
         self.whole.insert(text, what);
     }

@@ -1,7 +1,7 @@
 //! A block -> the phrases and patterns found in it.
 
 use super::affix::{Affixes, Announced, KEY_BYTES, Side};
-use super::compile::{Index, IndexedPattern, RuleSet, Sees};
+use super::compile::{Index, IndexedPattern, LONG_PHRASE, RuleSet, Sees};
 use super::fold::{Numbers, fold, fold_into, is_leading_mark, without_leading_marks, without_trailing_marks};
 use super::pattern::Pattern;
 use crate::layout::{Layout, ends_sentence};
@@ -14,7 +14,13 @@ const LONGEST_BLOCK: usize = 4096;
 const WINDOW: usize = 512;
 
 /// A block as short as this may be a phrase that is shorter than a key, with marks around it.
-const SHORT_BLOCK: usize = KEY_BYTES + 12;
+const SHORT_BLOCK: usize = KEY_BYTES + 16;
+
+/// A block longer than this is looked at twice before it is folded as a whole: marks and phrase of a whole block are shorter.
+const LONG_BLOCK: usize = 2 * LONG_PHRASE;
+
+/// Bytes of the second look.
+const LOOK: usize = 56;
 
 /// What the patterns for the tail that nothing announces speak of are sentences.
 const SHORTEST_IN_TAIL: usize = 24;
@@ -68,28 +74,75 @@ impl Finder {
         rest
     }
 
+    /// [`Finder::find`] without its gate: the slow twin.
+    #[cfg(test)]
+    fn find_slowly(&mut self, rules: &RuleSet, text: &str, hits: &mut Vec<Hit>) {
+        let (mut rest, mut extent) = (Span::new(0, text.len()), Extent::Block);
+        while !rest.is_empty() {
+            let first = hits.len();
+            self.find_in(&rules.index, text, 0, rest, extent, hits);
+            let Some(part) = hits[first..].iter().find(|hit| hit.extent == Extent::Part) else { break };
+            rest = without_part(text, rest, part.span);
+            extent = Extent::Rest;
+        }
+    }
+
     /// Whether a block can hold any phrase or pattern: a look at its first and last bytes.
     fn passes_gate(&mut self, index: &Index, block: &str) -> bool {
-        if block.len() <= SHORT_BLOCK || (!index.unannounced.is_empty() && block.len() <= LONGEST_BLOCK) {
+        if !index.unannounced.is_empty() && block.len() <= LONGEST_BLOCK {
             return true;
+        }
+        if block.len() <= SHORT_BLOCK {
+            return self.short_passes(index, without_leading_marks(block))
+                || (block.starts_with(is_leading_mark) && self.short_passes(index, block));
         }
         let bytes = block.as_bytes();
         let start = match plain_key(bytes.first_chunk()) {
-            Some(key) => index.starts.may_hold(key),
+            Some(key) => index.starts.may_hold(key) || (block.len() <= LONG_BLOCK && index.whole.may_hold(key)),
             None => {
-                self.may_hold(&index.starts, Side::Start, without_leading_marks(block))
-                    || (block.starts_with(is_leading_mark) && self.may_hold(&index.starts, Side::Start, block))
+                self.start_may_hold(index, without_leading_marks(block))
+                    || (block.starts_with(is_leading_mark) && self.start_may_hold(index, block))
             }
         };
-        start
-            || match plain_key(bytes.last_chunk()) {
-                Some(key) => index.ends.may_hold(key),
-                None => self.may_hold(&index.ends, Side::End, block),
-            }
+        if start && (block.len() <= LONG_BLOCK || self.may_begin(index, block)) {
+            return true;
+        }
+        let end = match plain_key(bytes.last_chunk()) {
+            Some(key) => index.ends.may_hold(key),
+            None => window_key(Side::End, block, &mut self.key).is_none_or(|key| index.ends.may_hold(key)),
+        };
+        end && (block.len() <= LONG_BLOCK || self.may_end(index, block))
     }
 
-    fn may_hold(&mut self, affixes: &Affixes, side: Side, text: &str) -> bool {
-        window_key(side, text, &mut self.key).is_none_or(|key| affixes.may_hold(key))
+    fn start_may_hold(&mut self, index: &Index, text: &str) -> bool {
+        let whole = text.len() <= LONG_BLOCK;
+        window_key(Side::Start, text, &mut self.key)
+            .is_none_or(|key| index.starts.may_hold(key) || (whole && index.whole.may_hold(key)))
+    }
+
+    /// The gate for blocks that may be shorter than a key.
+    fn short_passes(&mut self, index: &Index, block: &str) -> bool {
+        self.fold_key(block);
+        let key = self.key.as_bytes();
+        let (start, core) = (Side::Start.key(key), Side::Start.key(without_trailing_marks(&self.key).as_bytes()));
+        index.whole.may_hold(core)
+            || index.whole.may_hold(start)
+            || index.starts.may_hold(start)
+            || index.ends.may_hold(Side::End.key(key))
+    }
+
+    /// Whether a long block may start with anything: a second look, at more of it.
+    fn may_begin(&mut self, index: &Index, block: &str) -> bool {
+        let mut looks = |text: &str| {
+            self.fold_key(&text[..boundary_before(text, LOOK)]);
+            self.key.len() < LOOK / 2 || index.starts.may_begin(&self.key)
+        };
+        looks(without_leading_marks(block)) || (block.starts_with(is_leading_mark) && looks(block))
+    }
+
+    fn may_end(&mut self, index: &Index, block: &str) -> bool {
+        self.fold_key(&block[boundary_after(block, block.len() - LOOK)..]);
+        self.key.len() < LOOK / 2 || index.ends.may_begin(&self.key)
     }
 
     fn find_in(&mut self, index: &Index, text: &str, block: usize, span: Span, extent: Extent, hits: &mut Vec<Hit>) {
@@ -110,18 +163,19 @@ impl Finder {
             return;
         }
         let body = without_leading_marks(all);
+        let short_enough = all.len() <= LONG_BLOCK;
         self.patterns.clear();
         if body.len() < all.len() {
             // Written with its marks, a phrase matches only with them.
             self.fold_key(all);
-            self.phrases(index, |matcher| hit(matcher, span, extent));
+            self.phrases(index, short_enough, |matcher| hit(matcher, span, extent));
         }
         self.fold_key(body);
-        let leading = self.phrases(index, |matcher| hit(matcher, span, extent));
+        let leading = self.phrases(index, short_enough, |matcher| hit(matcher, span, extent));
         let core = without_trailing_marks(&self.key);
         if core.len() < self.key.len() {
             // Patterns see the marks: they are not announced without them.
-            for what in index.whole.get(core) {
+            for what in index.whole.get(core).filter(|_| short_enough || core.len() > LONG_PHRASE) {
                 if let Announced::Block(matcher) = what {
                     hit(matcher, span, extent);
                 }
@@ -138,8 +192,8 @@ impl Finder {
         self.patterns.extend_from_slice(&index.unannounced);
         self.matching_patterns(index, all, body, |matcher| hit(matcher, span, extent));
         let leading = self.leading_part(leading, all).map(|(matcher, part)| (matcher, Span::new(span.start, span.start + part)));
-        let part =
-            leading.or_else(|| self.trailing_part(trailing, all).map(|(matcher, part)| (matcher, Span::new(span.end - part, span.end))));
+        let part = leading
+            .or_else(|| self.trailing_part(trailing, all).map(|(matcher, part)| (matcher, Span::new(span.end - part, span.end))));
         if let Some((matcher, part)) = part {
             hit(matcher, part, if part == span { extent } else { Extent::Part });
         }
@@ -157,7 +211,10 @@ impl Finder {
                 let sentence = ends_sentence(body);
                 self.patterns.clear();
                 // A look for a text that must be inside costs little; without one, only sentences are tried.
-                let tried = index.unannounced_in_tail.iter().filter(|&&number| sentence || index.patterns[number as usize].pattern.has_inner());
+                let tried = index
+                    .unannounced_in_tail
+                    .iter()
+                    .filter(|&&number| sentence || index.patterns[number as usize].pattern.has_inner());
                 self.patterns.extend(tried);
                 self.matching_patterns(index, body, body, |matcher| {
                     hits.push(Hit { block, matcher, span: place.text, extent: Extent::Block });
@@ -180,11 +237,13 @@ impl Finder {
 
     /// Phrases that are the whole key or its start; notes the patterns that it may match. The longest phrase that goes by itself
     /// from the start is returned.
-    fn phrases<'i>(&mut self, index: &'i Index, mut hit: impl FnMut(u32)) -> Longest<'i> {
-        for what in index.whole.get(&self.key) {
+    fn phrases<'i>(&mut self, index: &'i Index, short_enough: bool, mut hit: impl FnMut(u32)) -> Longest<'i> {
+        let long = self.key.len() > LONG_PHRASE;
+        for what in index.whole.get(&self.key).filter(|_| long || short_enough) {
             match what {
                 Announced::Pattern(number) => self.patterns.push(number),
                 Announced::Block(matcher) | Announced::Part(matcher) => hit(matcher),
+                Announced::Look => {}
             }
         }
         let mut part = Longest::default();
@@ -389,4 +448,64 @@ pub(crate) fn same_when_folded(a: &str, b: &str) -> bool {
     // Folding changes lengths a little: most pairs are done with this.
     let near = a.len().abs_diff(b.len()) <= 8 + a.len() / 4;
     near && fold(a, Numbers::Keep) == fold(b, Numbers::Keep)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::rules::builtin;
+
+    fn same(rules: &RuleSet, finder: &mut Finder, block: &str) {
+        let (mut fast, mut slow) = (Vec::new(), Vec::new());
+        finder.find(rules, block, 0, Span::new(0, block.len()), &mut fast);
+        finder.find_slowly(rules, block, &mut slow);
+        let key = |hits: &[Hit]| hits.iter().map(|hit| (hit.matcher, hit.span, hit.extent)).collect::<Vec<_>>();
+        assert_eq!(key(&fast), key(&slow), "{block:?}");
+    }
+
+    /// Every rule and example of the packs, as a block, with marks, in a sentence, in other cases.
+    #[test]
+    fn the_gate_loses_nothing_of_the_packs() {
+        let rules = builtin();
+        let mut finder = Finder::default();
+        let mut count = 0;
+        for line in rules.files.iter().flat_map(|(_, text)| text.lines()) {
+            let Some(phrase) = line.split_once(' ').map(|(_, phrase)| phrase.replace('#', "1,204").replace("\\n", " ")) else {
+                continue;
+            };
+            for block in [
+                phrase.clone(),
+                format!("• {phrase} »"),
+                format!("{phrase}: and more of it"),
+                format!("The roads were open. {phrase}"),
+                phrase.to_uppercase(),
+                format!("12. {phrase}..."),
+            ] {
+                same(&rules, &mut finder, block.trim());
+                count += 1;
+            }
+        }
+        assert!(count > 50_000);
+    }
+
+    /// With `UNSCAFFOLD_LINES=FILE`, every line of a file as well.
+    #[test]
+    fn the_gate_loses_nothing_of_a_file() {
+        let Some(path) = std::env::var_os("UNSCAFFOLD_LINES") else { return };
+        let rules = builtin();
+        let mut finder = Finder::default();
+        for line in std::fs::read_to_string(path).unwrap().lines().map(str::trim).filter(|line| !line.is_empty()) {
+            same(&rules, &mut finder, line);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_gate_loses_nothing_of_random_lines(block in "[•»#-]{0,2}(leave a reply|home|read more|\\d{1,5}|[a-z]{1,9}|\\PC{0,3}|[ \u{a0}.,:»…]{1,3}){1,12}") {
+            let rules = crate::rules::builtin();
+            same(&rules, &mut Finder::default(), block.trim());
+        }
+    }
 }

@@ -48,10 +48,21 @@ impl Pattern {
         let whole = properties.look_set_prefix().contains(Look::Start) && properties.look_set_suffix().contains(Look::End);
         let max_chars = if whole { longest_match(&hir) } else { None };
         let announced = [Side::Start, Side::End].map(|side| Some((side, fixed_texts(&hir, side)?)));
-        let announced = announced.into_iter().flatten().rev().max_by_key(|(_, texts)| texts.iter().map(|fixed| fixed.text.len() + if fixed.whole { KEY_BYTES } else { 0 }).min());
+        let announced =
+            announced.into_iter().flatten().rev().max_by_key(|(_, texts)| {
+                texts.iter().map(|fixed| fixed.text.len() + if fixed.whole { KEY_BYTES } else { 0 }).min()
+            });
         let inner = required_text(&hir).filter(|text| text.len() >= 3).map(Text::from);
         let source = if max_chars.is_some() { without_large_counts(&hir).to_string() } else { source };
-        Ok(Pattern { source: source.into(), regex: OnceLock::new(), min_len, max_chars, inner, finder: OnceLock::new(), announced })
+        Ok(Pattern {
+            source: source.into(),
+            regex: OnceLock::new(),
+            min_len,
+            max_chars,
+            inner,
+            finder: OnceLock::new(),
+            announced,
+        })
     }
 
     /// A pattern of which all is known.
@@ -87,8 +98,7 @@ impl Pattern {
     pub(super) fn is_match(&self, text: &str) -> bool {
         let fits =
             text.len() >= self.min_len && self.max_chars.is_none_or(|most| text.len() <= most || text.chars().count() <= most);
-        let fits =
-            fits && self.inner.as_ref().is_none_or(|inner| self.finder(inner).find(text.as_bytes()).is_some());
+        let fits = fits && self.inner.as_ref().is_none_or(|inner| self.finder(inner).find(text.as_bytes()).is_some());
         fits && self.regex().is_some_and(|regex| regex.is_match(text))
     }
 

@@ -1,7 +1,7 @@
 //! A text -> findings: what is scaffolding, of which kind, and why. Never edits.
 
 use crate::category::Category;
-use crate::layout::Layout;
+use crate::layout::{Layout, Short};
 use crate::rules::{Blocks, Extent, Finder, GrammarHit, Hit, LIKELY, RuleId, RuleSet, SURE, Use, Zone, same_when_folded};
 use crate::span::Span;
 
@@ -300,7 +300,15 @@ impl Document<'_> {
                     Standing::Found { category, confidence }
                 }
                 Some(finding) if finding.span.start < block.text.end => Standing::Closed,
-                _ if layout.is_short(text, number) => Standing::Open,
+                // Before the prose a longer line may be the headline.
+                _ if layout.is_short(
+                    text,
+                    number,
+                    if self.zones.contain(Some(Zone::Head), number) { Short::Item } else { Short::Line },
+                ) =>
+                {
+                    Standing::Open
+                }
                 _ => Standing::Closed,
             };
             (block.text, standing)
@@ -329,6 +337,22 @@ fn add_surrounded(lines: &mut [(Span, Standing)], least: usize, findings: &mut V
     }
 }
 
+/// Whether lines of this kind have menus beside them. A byline has the headline.
+fn stands_in_menus(category: Category) -> bool {
+    !matches!(
+        category,
+        Category::Byline
+            | Category::AuthorBio
+            | Category::CaptionCredit
+            | Category::EditorsNote
+            | Category::Duplicate
+            | Category::Advertisement
+            | Category::Paywall
+            | Category::Comment
+            | Category::Share
+    )
+}
+
 /// What a run between these lines is, and how sure that is.
 fn amid(before: &[(Span, Standing)], after: &[(Span, Standing)], least: usize) -> Option<(Category, f32)> {
     let (&(_, Standing::Found { category, .. }), &(_, Standing::Found { category: other, .. })) =
@@ -336,6 +360,9 @@ fn amid(before: &[(Span, Standing)], after: &[(Span, Standing)], least: usize) -
     else {
         return None;
     };
+    if !stands_in_menus(category) || !stands_in_menus(other) {
+        return None;
+    }
     let found = |line: &&(Span, Standing)| matches!(line.1, Standing::Found { confidence, .. } if confidence >= LIKELY);
     let before = before.iter().rev().take(NEIGHBOURS).filter(found).count();
     let after = after.iter().take(NEIGHBOURS).filter(found).count();

@@ -9,7 +9,7 @@ mod shape;
 mod wrap;
 
 pub(crate) use lines::trimmed;
-pub(crate) use shape::ends_sentence;
+pub(crate) use shape::{Short, ends_sentence};
 
 use crate::sentence::boundary::sentence_ends;
 use crate::span::Span;
@@ -145,9 +145,9 @@ impl Layout {
         !block.prose && shape::is_title(&text[block.text])
     }
 
-    /// Whether a block is too short for prose.
-    pub(crate) fn is_short(&self, text: &str, block: usize) -> bool {
-        shape::is_short(&text[self.blocks[block].text])
+    /// Whether a block is as short as that.
+    pub(crate) fn is_short(&self, text: &str, block: usize, short: Short) -> bool {
+        shape::is_short(&text[self.blocks[block].text], short)
     }
 }
 

@@ -5,6 +5,8 @@
 const PROSE: usize = 80;
 /// From this length on, one with a sentence end inside is.
 const LONG_PROSE: usize = 200;
+/// Items of menus are shorter than this.
+const ITEM: usize = 24;
 /// A title is at most so long.
 const TITLE: usize = 160;
 
@@ -18,9 +20,21 @@ pub(super) fn is_prose(block: &str) -> bool {
     if ends_sentence(block) { at_least(PROSE) } else { at_least(LONG_PROSE) && has_inner_end(block) }
 }
 
-/// Shorter than prose.
-pub(super) fn is_short(block: &str) -> bool {
-    block.len() < 4 * PROSE && weight(block) < PROSE
+/// Ways of being short.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Short {
+    /// Shorter than prose.
+    Line,
+    /// As short as the items of menus.
+    Item,
+}
+
+pub(super) fn is_short(block: &str, short: Short) -> bool {
+    let most = match short {
+        Short::Line => PROSE,
+        Short::Item => ITEM,
+    };
+    block.len() < 4 * most && weight(block) < most
 }
 
 /// Short, with a letter, and no full stop, comma or colon at the end.

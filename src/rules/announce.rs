@@ -49,7 +49,7 @@ pub(super) fn fixed_texts(hir: &Hir, side: Side) -> Option<Vec<Fixed>> {
 
 /// Whether few blocks start (end) so.
 fn is_selective(text: &str, side: Side) -> bool {
-    text.len() >= 2 || text.chars().any(|c| !(c.is_alphabetic() || side == Side::End && ".?!\"')".contains(c)))
+    text.trim().len() >= 2 || text.trim().chars().any(|c| !(c.is_alphabetic() || side == Side::End && ".?!\"')".contains(c)))
 }
 
 /// What a match may start with; from the end backward where that is the side.
@@ -78,7 +78,14 @@ impl Head {
             text.reverse();
         }
         let text: String = text.into_iter().collect();
-        fold(&text.replace(NUMBER, "0"), Numbers::Hash)
+        let mut folded = fold(&text.replace(NUMBER, "0"), Numbers::Hash);
+        // Folding trims; but a space inside of the block is there.
+        match side {
+            Side::Start if text.ends_with(' ') && !self.open => folded.push(' '),
+            Side::End if text.starts_with(' ') && !self.open => folded.insert(0, ' '),
+            _ => {}
+        }
+        folded
     }
 }
 
@@ -187,7 +194,7 @@ mod tests {
 
     fn texts(pattern: &str, side: Side) -> Option<Vec<String>> {
         let fixed = fixed_texts(&regex_syntax::parse(pattern).unwrap(), side)?;
-        Some(fixed.into_iter().map(|fixed| fixed.text).collect())
+        Some(fixed.into_iter().map(|fixed| fixed.text.trim().to_owned()).collect())
     }
 
     #[test]
@@ -228,7 +235,7 @@ mod tests {
 
     #[test]
     fn what_many_lines_begin_with_announces_nothing() {
-        assert_eq!(texts("^[a-c] .+", Side::Start), Some(vec!["a".into(), "b".into(), "c".into()]).filter(|_| false));
+        assert_eq!(texts("^[a-c] .+", Side::Start), None);
         assert_eq!(texts(".+[.!]$", Side::End), None);
     }
 }

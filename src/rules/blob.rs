@@ -53,7 +53,7 @@ pub(super) fn encode(set: &RuleSet) -> Vec<u8> {
             out.number(item as usize);
         }
     });
-    let Index { whole, starts, ends, patterns, unannounced, unannounced_in_tail } = &set.index;
+    let Index { whole, starts, ends, patterns, unannounced, unannounced_in_tail, .. } = &set.index;
     out.list(&whole.entries, Writer::announced);
     for affixes in [starts, ends] {
         for tier in &affixes.tiers {
@@ -166,9 +166,7 @@ pub(super) fn decode(bytes: &'static [u8], files: Vec<(Text, Text)>) -> Option<R
         let inner = input.text().filter(|inner| !inner.is_empty());
         Some(IndexedPattern { matcher, pattern: Pattern::known(source, min_len, max_chars, inner), sees })
     })?;
-    index.whole.sort();
-    index.starts.sort();
-    index.ends.sort();
+    index.sort();
     index.unannounced = input.list(Reader::small)?;
     index.unannounced_in_tail = input.list(Reader::small)?;
     Some(RuleSet { files, entries, grammars, index, use_ends, uses })

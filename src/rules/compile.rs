@@ -3,6 +3,9 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::OnceLock;
+
+use regex::{RegexSet, RegexSetBuilder};
 
 use super::affix::{Affixes, Announced, Phrases, Side};
 use super::announce::Fixed;
@@ -118,6 +121,8 @@ pub(super) struct Index {
     pub(super) starts: Affixes,
     pub(super) ends: Affixes,
     pub(super) patterns: Vec<IndexedPattern>,
+    /// Patterns of blocks that begin with a number: dates, counters.
+    pub(super) numbers: Crowd,
     /// Patterns that no fixed text announces: tried on every block, …
     pub(super) unannounced: Vec<u32>,
     /// … or, where all rules that use them are for the tail, only there.
@@ -131,6 +136,7 @@ impl Default for Index {
             starts: Affixes::new(Side::Start),
             ends: Affixes::new(Side::End),
             patterns: Vec::new(),
+            numbers: Crowd::default(),
             unannounced: Vec::new(),
             unannounced_in_tail: Vec::new(),
         }
@@ -143,6 +149,29 @@ pub(super) struct IndexedPattern {
     pub(super) matcher: u32,
     pub(super) pattern: Pattern,
     pub(super) sees: Sees,
+}
+
+/// Patterns that the same short text announces: asked together first, since nearly always none of them matches.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Crowd {
+    /// Numbers of patterns, sorted. All see folded text.
+    members: Vec<u32>,
+    set: OnceLock<Option<RegexSet>>,
+}
+
+impl Crowd {
+    pub(super) fn holds(&self, number: u32) -> bool {
+        self.members.binary_search(&number).is_ok()
+    }
+
+    /// Whether any member may match.
+    pub(super) fn may_match(&self, patterns: &[IndexedPattern], folded: &str) -> bool {
+        let build = || {
+            let sources = self.members.iter().map(|&number| patterns[number as usize].pattern.source());
+            RegexSetBuilder::new(sources).size_limit(8 << 20).dfa_size_limit(8 << 20).build().ok()
+        };
+        self.set.get_or_init(build).as_ref().is_none_or(|set| set.is_match(folded))
+    }
 }
 
 /// What a pattern is matched against.
@@ -349,9 +378,7 @@ impl Builder {
             set.uses.extend(uses);
             set.use_ends.push(set.uses.len() as u32);
         }
-        set.index.whole.sort();
-        set.index.starts.sort();
-        set.index.ends.sort();
+        set.index.sort();
         set
     }
 }
@@ -367,6 +394,21 @@ impl Index {
             self.starts.insert(start.into(), Announced::Look);
         }
         self.whole.insert(text, what);
+    }
+
+    /// To be called once, after the last insertion.
+    pub(super) fn sort(&mut self) {
+        self.whole.sort();
+        self.starts.sort();
+        self.ends.sort();
+        let announced = self.starts.of("#").filter_map(|(_, what)| match what {
+            Announced::Pattern(number) if self.patterns[number as usize].sees == Sees::Folded => Some(number),
+            _ => None,
+        });
+        let mut members: Vec<u32> = announced.collect();
+        members.sort_unstable();
+        members.dedup();
+        self.numbers = Crowd { members, set: OnceLock::new() };
     }
 
     fn pattern(&mut self, matcher: u32, mut pattern: Pattern, sees: Sees, in_tail: bool) {

@@ -19,6 +19,9 @@ const SHORT_BLOCK: usize = KEY_BYTES + 16;
 /// A block longer than this is looked at twice before it is folded as a whole: marks and phrase of a whole block are shorter.
 const LONG_BLOCK: usize = 2 * LONG_PHRASE;
 
+/// From so many patterns on, those for numbers are asked together.
+const CROWDED: usize = 8;
+
 /// Bytes of the second look.
 const LOOK: usize = 56;
 
@@ -265,6 +268,12 @@ impl Finder {
         self.patterns.sort_unstable();
         self.patterns.dedup();
         let mut numbers = std::mem::take(&mut self.patterns);
+        if numbers.len() >= CROWDED
+            && body.len() == all.len()
+            && !index.numbers.may_match(&index.patterns, self.prepared(Sees::Folded, body))
+        {
+            numbers.retain(|&number| !index.numbers.holds(number));
+        }
         for &number in &numbers {
             let IndexedPattern { matcher, pattern, sees } = &index.patterns[number as usize];
             // Marks before a line are not part of it, unless the pattern names them.

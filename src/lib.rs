@@ -1,4 +1,4 @@
-//! Web text that has lost its HTML goes in, clean prose comes out.
+#![doc = include_str!("../README.md")]
 
 mod category;
 mod clean;

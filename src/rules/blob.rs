@@ -25,7 +25,7 @@ pub(super) fn encode(set: &RuleSet) -> Vec<u8> {
         let &Entry { category, confidence, zone, stays, tried_everywhere, file, line } = entry;
         out.number(category.index());
         out.number((confidence * 1000.0).round() as usize);
-        out.choice(&ZONES, zone);
+        out.choice(&ZONES, &zone);
         out.number(usize::from(stays) + 2 * usize::from(tried_everywhere));
         out.number(file as usize);
         out.number(line as usize);
@@ -34,12 +34,12 @@ pub(super) fn encode(set: &RuleSet) -> Vec<u8> {
         out.text(&grammar.name);
         out.number(grammar.rule.0 as usize);
         out.list(&grammar.items, |out, item| {
-            out.choice(&TIMES, item.times);
+            out.choice(&TIMES, &item.times);
             match item.taking {
                 Taking::Found => out.number(0),
                 Taking::Shape(shape) => {
                     out.number(1);
-                    out.choice(&SHAPES, shape);
+                    out.choice(&SHAPES, &shape);
                 }
                 Taking::Pattern(pattern) => out.number(2 + pattern as usize),
             }
@@ -65,7 +65,7 @@ pub(super) fn encode(set: &RuleSet) -> Vec<u8> {
     out.list(patterns, |out, IndexedPattern { matcher, pattern, sees }| {
         let (source, min_len, max_chars, inner) = pattern.parts();
         out.number(matcher.wrapping_add(1) as usize);
-        out.choice(&SEES, *sees);
+        out.choice(&SEES, sees);
         out.text(source);
         out.number(min_len);
         out.number(max_chars.map_or(0, |most| most + 1));
@@ -106,8 +106,8 @@ impl Writer {
         self.number(4 * number as usize + kind);
     }
 
-    fn choice<T: PartialEq>(&mut self, among: &[T], choice: T) {
-        self.number(among.iter().position(|one| *one == choice).unwrap());
+    fn choice<T: PartialEq>(&mut self, among: &[T], choice: &T) {
+        self.number(among.iter().position(|one| one == choice).unwrap());
     }
 
     fn list<T>(&mut self, list: &[T], mut write: impl FnMut(&mut Self, &T)) {

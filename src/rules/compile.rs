@@ -321,13 +321,13 @@ impl Builder {
         for (at, item) in items.into_iter().enumerate() {
             let taking = match item.what {
                 ItemMatcher::Shape(shape) => Taking::Shape(shape),
-                ItemMatcher::Matcher(matcher) if at > 0 && is_unannounced(&matcher) => match matcher {
+                ItemMatcher::Matcher(matcher) if at > 0 && is_unannounced(&matcher) => match *matcher {
                     Matcher::Folded(pattern) => Taking::Pattern(self.set.index.push(pattern, Sees::Folded)),
                     Matcher::Verbatim(pattern) => Taking::Pattern(self.set.index.push(pattern, Sees::Verbatim)),
                     _ => Taking::Found,
                 },
                 ItemMatcher::Matcher(matcher) => {
-                    self.matcher(matcher, Use::Item { grammar: number as u32, item: at as u32 }, rule);
+                    self.matcher(*matcher, Use::Item { grammar: number as u32, item: at as u32 }, rule);
                     Taking::Found
                 }
             };

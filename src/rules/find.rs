@@ -60,6 +60,8 @@ pub(crate) struct Finder {
     squeezed: Option<String>,
     spare: Vec<String>,
     patterns: Vec<u32>,
+    /// For [`RuleSet::match_grammars`].
+    pub(super) grammar_ends: Vec<usize>,
 }
 
 impl Finder {

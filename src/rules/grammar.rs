@@ -54,13 +54,22 @@ impl Blocks<'_> {
 impl RuleSet {
     /// Appends the blocks that grammars take, and how sure that is. A block may be taken more than once.
     pub(crate) fn match_grammars(&self, blocks: Blocks, finder: &mut Finder, out: &mut Vec<GrammarHit>) {
+        // Where the last match of each grammar ends: inside of it the same grammar does not start anew.
+        let mut ends = std::mem::take(&mut finder.grammar_ends);
+        ends.clear();
+        ends.resize(self.grammars.len(), 0);
         for hit in blocks.hits.iter().filter(|hit| hit.extent == Extent::Block) {
             for used in self.uses(hit.matcher) {
                 if let Use::Item { grammar, item: 0 } = *used {
-                    self.grammars[grammar as usize].match_from(grammar, hit.block, blocks, finder, out);
+                    let end = &mut ends[grammar as usize];
+                    if hit.block >= *end {
+                        self.grammars[grammar as usize].match_from(grammar, hit.block, blocks, finder, out);
+                        *end = out.last().map_or(0, |last| last.block + 1).max(hit.block + 1);
+                    }
                 }
             }
         }
+        finder.grammar_ends = ends;
     }
 }
 

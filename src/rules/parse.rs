@@ -63,7 +63,7 @@ pub(super) struct Item {
 }
 
 pub(super) enum ItemMatcher {
-    Matcher(Matcher),
+    Matcher(Box<Matcher>),
     Shape(Shape),
 }
 
@@ -219,7 +219,7 @@ impl Parser {
             Some(name) => ItemMatcher::Shape(parse_shape(line, name.trim())?),
             None => match matcher(line, rest)? {
                 Matcher::Lead(_) | Matcher::End(_) => return Err(line.fault(Fault::NotInGrammar, rest)),
-                matcher => ItemMatcher::Matcher(matcher),
+                matcher => ItemMatcher::Matcher(Box::new(matcher)),
             },
         };
         if grammar.items.is_empty() && (times != Times::Once || matches!(what, ItemMatcher::Shape(_))) {

@@ -62,7 +62,8 @@ impl RuleSet {
             for used in self.uses(hit.matcher) {
                 if let Use::Item { grammar, item: 0 } = *used {
                     let end = &mut ends[grammar as usize];
-                    if hit.block >= *end {
+                    // A grammar that another has replaced has no items.
+                    if hit.block >= *end && !self.grammars[grammar as usize].items.is_empty() {
                         self.grammars[grammar as usize].match_from(grammar, hit.block, blocks, finder, out);
                         *end = out.last().map_or(0, |last| last.block + 1).max(hit.block + 1);
                     }

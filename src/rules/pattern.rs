@@ -25,7 +25,7 @@ pub(super) struct Pattern {
     max_chars: Option<usize>,
     /// Text that every match holds somewhere, if there is one worth looking for.
     inner: Option<Text>,
-    finder: OnceLock<Finder<'static>>,
+    finder: OnceLock<Box<Finder<'static>>>,
     /// Every match begins, or ends, the block with one of these texts: the side whose texts say more.
     pub(super) announced: Option<(Side, Vec<Fixed>)>,
 }
@@ -103,7 +103,7 @@ impl Pattern {
     }
 
     fn finder(&self, inner: &str) -> &Finder<'static> {
-        self.finder.get_or_init(|| Finder::new(inner).into_owned())
+        self.finder.get_or_init(|| Box::new(Finder::new(inner).into_owned()))
     }
 
     fn regex(&self) -> Option<&Regex> {

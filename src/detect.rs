@@ -294,20 +294,14 @@ impl Document<'_> {
         out.clear();
         out.extend(lines.map(|(number, block)| {
             findings = &findings[findings.iter().take_while(|finding| finding.span.end <= block.text.start).count()..];
+            // Before the prose a longer line may be the headline.
+            let short = if self.zones.contain(Some(Zone::Head), number) { Short::Item } else { Short::Line };
             let standing = match findings.first() {
                 Some(&Finding { span, category, confidence, .. }) if span == block.text => {
                     Standing::Found { category, confidence }
                 }
                 Some(finding) if finding.span.start < block.text.end => Standing::Closed,
-                // Before the prose a longer line may be the headline.
-                _ if layout.is_short(
-                    text,
-                    number,
-                    if self.zones.contain(Some(Zone::Head), number) { Short::Item } else { Short::Line },
-                ) =>
-                {
-                    Standing::Open
-                }
+                _ if layout.is_short(text, number, short) => Standing::Open,
                 _ => Standing::Closed,
             };
             (block.text, standing)

@@ -70,16 +70,44 @@ pub(super) struct Affixes {
 #[derive(Clone, Debug)]
 pub(super) struct Tier {
     gate: Gate,
-    keys: Vec<u64>,
-    /// By key, then in order of the files.
-    pub(super) entries: Vec<(u64, Text, Announced)>,
+    pub(super) table: Table,
 }
 
 impl Tier {
-    fn of(&self, key: u64) -> impl Iterator<Item = &(u64, Text, Announced)> {
-        // The keys alone fit in a cache that the entries do not fit in.
-        let from = if self.gate.holds(key) { self.keys.partition_point(|own| *own < key) } else { self.keys.len() };
-        self.entries[from..].iter().take_while(move |entry| entry.0 == key)
+    fn of(&self, key: u64) -> &[Indexed] {
+        if self.gate.holds(key) { self.table.of(key) } else { &[] }
+    }
+}
+
+/// A text, and what it is the sign of.
+pub(super) type Indexed = (Text, Announced);
+
+/// Entries by key, then in order of the files. The keys lie apart: alone they fit in a cache that the entries do not fit in.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Table {
+    keys: Vec<u64>,
+    pub(super) entries: Vec<Indexed>,
+}
+
+impl Table {
+    fn insert(&mut self, key: u64, entry: Indexed) {
+        self.keys.push(key);
+        self.entries.push(entry);
+    }
+
+    /// To be called after insertions, before the next look.
+    fn sort(&mut self) {
+        let mut rows: Vec<(u64, Indexed)> = self.keys.drain(..).zip(self.entries.drain(..)).collect();
+        rows.sort_by_key(|row| row.0);
+        for (key, entry) in rows {
+            self.insert(key, entry);
+        }
+    }
+
+    fn of(&self, key: u64) -> &[Indexed] {
+        let from = self.keys.partition_point(|own| *own < key);
+        let many = self.keys[from..].iter().take_while(|own| **own == key).count();
+        &self.entries[from..from + many]
     }
 }
 
@@ -112,7 +140,7 @@ impl Gate {
 
 impl Affixes {
     pub(super) fn new(side: Side) -> Self {
-        Affixes { side, tiers: GATE_BITS.map(|bits| Tier { gate: Gate::new(bits), keys: Vec::new(), entries: Vec::new() }) }
+        Affixes { side, tiers: GATE_BITS.map(|bits| Tier { gate: Gate::new(bits), table: Table::default() }) }
     }
 
     /// Whether a block with this key may start (end) with one of the texts.
@@ -124,7 +152,7 @@ impl Affixes {
     pub(super) fn of<'a, 't>(&'a self, text: &'t str) -> impl Iterator<Item = (&'a str, Announced)> + use<'a, 't> {
         let key = self.side.key(text.as_bytes());
         let tiers = self.tiers.iter().zip(TIERS).flat_map(move |(tier, bytes)| tier.of(self.side.outermost(key, bytes)));
-        tiers.filter(|entry| self.side.is_at(&entry.1, text)).map(|entry| (&*entry.1, entry.2))
+        tiers.filter(|entry| self.side.is_at(&entry.0, text)).map(|entry| (&*entry.0, entry.1))
     }
 
     /// Whether a text may start (end) with one of the texts, of which only a window is known: its last (first) two bytes may
@@ -134,7 +162,7 @@ impl Affixes {
         let sure = window.len().saturating_sub(2);
         let key = self.side.key(window);
         self.tiers.iter().zip(TIERS).any(|(tier, bytes)| {
-            tier.of(self.side.outermost(key, bytes)).any(|(_, text, _)| {
+            tier.of(self.side.outermost(key, bytes)).iter().any(|(text, _)| {
                 let text = text.as_bytes();
                 let n = text.len().min(sure);
                 match self.side {
@@ -149,14 +177,13 @@ impl Affixes {
         let Some((tier, bytes)) = self.tiers.iter_mut().zip(TIERS).find(|(_, bytes)| *bytes <= text.len()) else { return };
         let key = self.side.outermost(self.side.key(text.as_bytes()), bytes);
         tier.gate.open(key);
-        tier.entries.push((key, text, what));
+        tier.table.insert(key, (text, what));
     }
 
     /// To be called once, after the last insertion.
     pub(super) fn sort(&mut self) {
         for tier in &mut self.tiers {
-            tier.entries.sort_by_key(|entry| entry.0);
-            tier.keys = tier.entries.iter().map(|entry| entry.0).collect();
+            tier.table.sort();
         }
     }
 }
@@ -166,14 +193,14 @@ impl Affixes {
 pub(super) struct Phrases {
     /// By the first bytes.
     gate: Gate,
-    hashes: Vec<u64>,
-    pub(super) entries: Vec<(u64, Text, Announced)>,
+    /// By hash.
+    pub(super) table: Table,
     longest: usize,
 }
 
 impl Default for Phrases {
     fn default() -> Self {
-        Phrases { gate: Gate::new(19), hashes: Vec::new(), entries: Vec::new(), longest: 0 }
+        Phrases { gate: Gate::new(19), table: Table::default(), longest: 0 }
     }
 }
 
@@ -186,21 +213,18 @@ impl Phrases {
     /// What a folded text is.
     pub(super) fn get<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Announced> + use<'a> {
         let fits = text.len() <= self.longest && self.may_hold(Side::Start.key(text.as_bytes()));
-        let hash = if fits { hash(text) } else { 0 };
-        let from = if fits { self.hashes.partition_point(|own| *own < hash) } else { self.hashes.len() };
-        let same = self.entries[from..].iter().take_while(move |entry| entry.0 == hash);
-        same.filter(move |entry| entry.1 == text).map(|entry| entry.2)
+        let same = if fits { self.table.of(hash(text)) } else { &[] };
+        same.iter().filter(move |entry| entry.0 == text).map(|entry| entry.1)
     }
 
     pub(super) fn insert(&mut self, text: Text, what: Announced) {
         self.longest = self.longest.max(text.len());
         self.gate.open(Side::Start.key(text.as_bytes()));
-        self.entries.push((hash(&text), text, what));
+        self.table.insert(hash(&text), (text, what));
     }
 
     pub(super) fn sort(&mut self) {
-        self.entries.sort_by_key(|entry| entry.0);
-        self.hashes = self.entries.iter().map(|entry| entry.0).collect();
+        self.table.sort();
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Numbers are variable-length, texts are length and bytes; texts are not copied out of the blob.
 
-use super::affix::{Affixes, Announced};
+use super::affix::{Affixes, Announced, Indexed};
 use super::compile::{Entry, Grammar, GrammarItem, Index, IndexedPattern, RuleId, RuleSet, Sees, Taking, Text, Use};
 use super::parse::Times;
 use super::pattern::Pattern;
@@ -54,11 +54,11 @@ pub(super) fn encode(set: &RuleSet) -> Vec<u8> {
         }
     });
     let Index { whole, starts, ends, patterns, unannounced, unannounced_in_tail, .. } = &set.index;
-    out.list(&whole.entries, Writer::announced);
+    out.list(&whole.table.entries, Writer::announced);
     for affixes in [starts, ends] {
         for tier in &affixes.tiers {
             // `whole` puts the others there.
-            let entries: Vec<_> = tier.entries.iter().filter(|entry| entry.2 != Announced::Look).cloned().collect();
+            let entries: Vec<_> = tier.table.entries.iter().filter(|entry| entry.1 != Announced::Look).cloned().collect();
             out.list(&entries, Writer::announced);
         }
     }
@@ -95,7 +95,7 @@ impl Writer {
         self.0.extend_from_slice(text.as_bytes());
     }
 
-    fn announced(&mut self, (_, text, what): &(u64, Text, Announced)) {
+    fn announced(&mut self, (text, what): &Indexed) {
         self.text(text);
         let (kind, number) = match *what {
             Announced::Block(number) => (0, number),
@@ -215,7 +215,7 @@ impl Reader {
         Some(list)
     }
 
-    fn announced(&mut self) -> Option<(Text, Announced)> {
+    fn announced(&mut self) -> Option<Indexed> {
         let (text, number) = (self.text()?, self.small()?);
         let what = match number % 4 {
             0 => Announced::Block(number / 4),

@@ -1,7 +1,7 @@
 //! A text -> findings: what is scaffolding, of which kind, and why. Never edits.
 
 use crate::category::Category;
-use crate::layout::{Layout, Short};
+use crate::layout::{Layout, Short, is_short, without};
 use crate::rules::{Blocks, Extent, Finder, GrammarHit, Hit, LIKELY, RuleId, RuleSet, SURE, Use, Zone, same_when_folded};
 use crate::span::Span;
 
@@ -254,13 +254,11 @@ enum Standing {
 /// The neighbours that are asked on either side, …
 const NEIGHBOURS: usize = 10;
 /// … how many of them must be found for a sure finding, …
-const SURE_SUPPORT: usize = 3;
+const SURE_SUPPORT: usize = 2;
 /// … and for a likely one.
 const LIKELY_SUPPORT: usize = 2;
 /// The longest run of lines that are found so.
 const LONGEST_RUN: usize = 40;
-/// Rounds in which what was found surely is left out, so that cleaning twice is cleaning once.
-const ROUNDS: usize = 16;
 
 impl Document<'_> {
     /// Short lines between found ones: the items of menus whose neighbours have names. (`.ci/corpus.py` measures what that loses.)
@@ -270,20 +268,9 @@ impl Document<'_> {
             return;
         }
         self.standings(findings, lines);
-        add_surrounded(lines, LIKELY_SUPPORT, findings);
-        for _ in 0..ROUNDS {
-            // What a policy of sure findings would leave.
-            lines.retain(|(_, standing)| !matches!(standing, Standing::Found { confidence, .. } if *confidence >= SURE));
-            let before = findings.len();
-            add_surrounded(lines, SURE_SUPPORT, findings);
-            if findings.len() == before {
-                break;
-            }
-        }
+        add_surrounded(lines, findings);
         if findings.len() > known {
-            // A line may have become surer in a later round: that finding stands first.
-            findings.sort_by(|a, b| a.span.cmp(&b.span).then(b.confidence.total_cmp(&a.confidence)));
-            findings.dedup_by_key(|finding| finding.span);
+            findings.sort_by_key(|finding| finding.span);
         }
     }
 
@@ -293,15 +280,24 @@ impl Document<'_> {
         let lines = layout.blocks.iter().enumerate().filter(|(_, block)| !block.is_blank());
         out.clear();
         out.extend(lines.map(|(number, block)| {
-            findings = &findings[findings.iter().take_while(|finding| finding.span.end <= block.text.start).count()..];
+            let here = findings.iter().take_while(|finding| finding.span.start < block.text.end).count();
+            let (here, later) = findings.split_at(here);
+            findings = later;
             // Before the prose a longer line may be the headline.
             let short = if self.zones.contain(Some(Zone::Head), number) { Short::Item } else { Short::Line };
-            let standing = match findings.first() {
-                Some(&Finding { span, category, confidence, .. }) if span == block.text => {
-                    Standing::Found { category, confidence }
+            let standing = match here {
+                &[Finding { span, category, confidence, .. }] if span == block.text => Standing::Found { category, confidence },
+                // What stays when the sure parts go is looked at.
+                parts if parts.iter().all(|part| part.confidence >= SURE) => {
+                    let rest = without(text, block.text, parts.iter().map(|part| part.span));
+                    match parts.first() {
+                        Some(&Finding { category, confidence, .. }) if rest.is_empty() => {
+                            Standing::Found { category, confidence }
+                        }
+                        _ if is_short(&text[rest], short) => return (rest, Standing::Open),
+                        _ => Standing::Closed,
+                    }
                 }
-                Some(finding) if finding.span.start < block.text.end => Standing::Closed,
-                _ if layout.is_short(text, number, short) => Standing::Open,
                 _ => Standing::Closed,
             };
             (block.text, standing)
@@ -310,14 +306,14 @@ impl Document<'_> {
 }
 
 /// Adds the runs of open lines that have this support. What is sure counts as found from then on.
-fn add_surrounded(lines: &mut [(Span, Standing)], least: usize, findings: &mut Vec<Finding>) {
+fn add_surrounded(lines: &mut [(Span, Standing)], findings: &mut Vec<Finding>) {
     let mut at = 0;
     while at < lines.len() {
         let run = lines[at..].iter().take_while(|(_, standing)| *standing == Standing::Open).count();
         let (before, rest) = lines.split_at_mut(at);
         let (open, after) = rest.split_at_mut(run);
         if (1..=LONGEST_RUN).contains(&run) {
-            if let Some((category, confidence)) = amid(before, after, least) {
+            if let Some((category, confidence)) = amid(before, after) {
                 for (span, standing) in open {
                     findings.push(Finding { span: *span, category, evidence: Evidence::Surrounded, confidence });
                     if confidence >= SURE {
@@ -346,8 +342,9 @@ fn stands_in_menus(category: Category) -> bool {
     )
 }
 
-/// What a run between these lines is, and how sure that is.
-fn amid(before: &[(Span, Standing)], after: &[(Span, Standing)], least: usize) -> Option<(Category, f32)> {
+/// What a run between these lines is, and how sure that is. Only sure lines make it sure: they go with it, so that cleaning twice is
+/// cleaning once.
+fn amid(before: &[(Span, Standing)], after: &[(Span, Standing)]) -> Option<(Category, f32)> {
     let (&(_, Standing::Found { category, .. }), &(_, Standing::Found { category: other, .. })) =
         (before.last()?, after.first()?)
     else {
@@ -356,14 +353,18 @@ fn amid(before: &[(Span, Standing)], after: &[(Span, Standing)], least: usize) -
     if !stands_in_menus(category) || !stands_in_menus(other) {
         return None;
     }
-    let found = |line: &&(Span, Standing)| matches!(line.1, Standing::Found { confidence, .. } if confidence >= LIKELY);
-    let before = before.iter().rev().take(NEIGHBOURS).filter(found).count();
-    let after = after.iter().take(NEIGHBOURS).filter(found).count();
+    let support = |least: f32| {
+        let found = |line: &&(Span, Standing)| matches!(line.1, Standing::Found { confidence, .. } if confidence >= least);
+        let before = before.iter().rev().take(NEIGHBOURS).filter(found).count();
+        before.min(after.iter().take(NEIGHBOURS).filter(found).count())
+    };
     let category = if category == other { category } else { Category::Navigation };
-    match before.min(after) {
-        SURE_SUPPORT.. => Some((category, SURE)),
-        support if support >= least => Some((category, LIKELY)),
-        _ => None,
+    if support(SURE) >= SURE_SUPPORT {
+        Some((category, SURE))
+    } else if support(LIKELY) >= LIKELY_SUPPORT {
+        Some((category, LIKELY))
+    } else {
+        None
     }
 }
 

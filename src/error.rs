@@ -56,6 +56,8 @@ pub(crate) enum Fault {
     EmptyPhrase,
     #[error("\"$\" phrase that ordinary sentences may end with: begin or end it with a mark, or give it three words")]
     LooseEnd,
+    #[error("dates and times are whole blocks or the starts of blocks: they have no place in \"<\" and \"$\"")]
+    DateInPart,
     #[error("bad regular expression: {reason}")]
     BadRegex { reason: String },
     #[error("unclosed grammar \"{name}\": a line with \"}}\" is missing")]

@@ -1,7 +1,7 @@
 //! Findings that are acted on -> the pieces of the text that stay.
 
 use crate::detect::Finding;
-use crate::layout::{Block, Layout, trimmed};
+use crate::layout::{Layout, trimmed, without};
 use crate::offsets::OffsetMap;
 use crate::span::Span;
 
@@ -20,7 +20,8 @@ pub(crate) fn keep(text: &str, layout: &Layout, removed: &[Finding], kept: &mut 
         }
         let (of_block, rest) = removed.split_at(removed.iter().take_while(|finding| finding.span.start < block.text.end).count());
         removed = rest;
-        let stays = what_stays(text, block, of_block);
+        // The parts that go are at its start and end.
+        let stays = without(text, block.text, of_block.iter().map(|finding| finding.span));
         if stays.is_empty() {
             between.gone = true;
             continue;
@@ -51,22 +52,6 @@ struct Between {
     blank: Option<Span>,
     /// Something went.
     gone: bool,
-}
-
-/// The block without the parts that go: these are at its start and end.
-fn what_stays(text: &str, block: &Block, removed: &[Finding]) -> Span {
-    let mut stays = block.text;
-    for finding in removed {
-        if finding.span.start <= stays.start {
-            stays = trimmed(text, Span::new(finding.span.end.clamp(stays.start, stays.end), stays.end));
-        }
-    }
-    for finding in removed.iter().rev() {
-        if finding.span.end >= stays.end {
-            stays = trimmed(text, Span::new(stays.start, finding.span.start.clamp(stays.start, stays.end)));
-        }
-    }
-    stays
 }
 
 /// One of the blank lines; nothing at the start of the text.

@@ -78,3 +78,8 @@ pub(crate) fn boundary_before(text: &str, at: usize) -> usize {
 pub(crate) fn boundary_after(text: &str, at: usize) -> usize {
     (at..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len())
 }
+
+/// Number of code points.
+pub(crate) fn characters(text: &str) -> usize {
+    text.bytes().filter(|byte| !(0x80..0xc0).contains(byte)).count()
+}

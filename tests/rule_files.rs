@@ -35,6 +35,7 @@ fn errors_name_the_line_and_say_what_to_do() {
         ("[share]\n= \u{200b}", "my.rules:2: empty phrase: nothing is left of it after folding\n  | = \u{200b}\n  |   ^"),
         ("[share]\n=", "my.rules:2: empty phrase"),
         ("[share]\n$ share", "my.rules:2: \"$\" phrase that ordinary sentences may end with"),
+        ("[byline]\n$ Posted on <date>", "my.rules:2: dates and times are whole blocks or the starts of blocks"),
         ("[share]\n/ ^share (this", "my.rules:2: bad regular expression: unclosed group\n  | / ^share (this\n  |   ^"),
         ("[share]\n/ ^x(\\w{1,300}){1,300}", "my.rules:2: bad regular expression: it compiles to more than 256 KiB"),
         ("[share]\n{ box\n  = Share", "my.rules:2: unclosed grammar \"box\": a line with \"}\" is missing\n  | { box\n  |   ^"),
@@ -84,6 +85,27 @@ fn every_matcher_takes_what_it_says() {
         ("Posted by Ann on Monday", "Posted by Ann on Monday"),
         ("By Ann", ""),
         ("by Ann", "by Ann"),
+    ];
+    for (text, wanted) in cases {
+        assert_eq!(clean(rules, text), wanted, "{text:?}");
+    }
+}
+
+#[test]
+fn dates_are_dates_in_any_language() {
+    let rules =
+        "[byline]\n= Posted on <date>\n^ Updated <datetime>\n/ ^<date> by \\pL+$\n/ ^<number> views, <month>$\n= At <time>";
+    let cases = [
+        ("Posted on Wednesday, March 5th, 2014", ""),
+        ("Posted on 5. März 2014, 10:45 Uhr", ""),
+        ("Posted on 5 marzo 2014:", ""),
+        ("Posted on Monday", "Posted on Monday"),
+        ("Updated 2014-03-05T10:45:00Z (twice)", ""),
+        ("Updated 2014-03-05", "Updated 2014-03-05"),
+        ("12/03/2014 by Ann", ""),
+        ("1,204 views, March 2014", ""),
+        ("At 10:45 pm", ""),
+        ("At \u{e002}", "At \u{e002}"),
     ];
     for (text, wanted) in cases {
         assert_eq!(clean(rules, text), wanted, "{text:?}");

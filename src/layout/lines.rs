@@ -43,6 +43,22 @@ pub(crate) fn trimmed(text: &str, span: Span) -> Span {
     }
 }
 
+/// `span` without parts at its start and end, which are sorted, and white space beside them.
+pub(crate) fn without(text: &str, span: Span, parts: impl DoubleEndedIterator<Item = Span> + Clone) -> Span {
+    let mut stays = span;
+    for part in parts.clone() {
+        if part.start <= stays.start {
+            stays = trimmed(text, Span::new(part.end.clamp(stays.start, stays.end), stays.end));
+        }
+    }
+    for part in parts.rev() {
+        if part.end >= stays.end {
+            stays = trimmed(text, Span::new(stays.start, part.start.clamp(stays.start, stays.end)));
+        }
+    }
+    stays
+}
+
 fn is_blank_byte(byte: u8) -> bool {
     byte <= b' '
 }

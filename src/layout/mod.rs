@@ -8,8 +8,8 @@ mod lines;
 mod shape;
 mod wrap;
 
-pub(crate) use lines::trimmed;
-pub(crate) use shape::{Short, ends_sentence};
+pub(crate) use lines::{trimmed, without};
+pub(crate) use shape::{Short, ends_sentence, is_short};
 
 use crate::sentence::boundary::sentence_ends;
 use crate::span::Span;
@@ -143,11 +143,6 @@ impl Layout {
     pub(crate) fn is_title(&self, text: &str, block: usize) -> bool {
         let block = &self.blocks[block];
         !block.prose && shape::is_title(&text[block.text])
-    }
-
-    /// Whether a block is as short as that.
-    pub(crate) fn is_short(&self, text: &str, block: usize, short: Short) -> bool {
-        shape::is_short(&text[self.blocks[block].text], short)
     }
 }
 

@@ -29,12 +29,14 @@ pub(crate) enum Short {
     Item,
 }
 
-pub(super) fn is_short(block: &str, short: Short) -> bool {
+/// Whether a block is as short as that.
+pub(crate) fn is_short(block: &str, short: Short) -> bool {
     let most = match short {
         Short::Line => PROSE,
         Short::Item => ITEM,
     };
-    block.len() < 4 * most && weight(block) < most
+    // No character counts for more than its bytes.
+    block.len() < most || (block.len() < 4 * most && weight(block) < most)
 }
 
 /// Short, with a letter, and no full stop, comma or colon at the end.

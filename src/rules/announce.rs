@@ -5,11 +5,11 @@
 
 use regex_syntax::hir::{Class, ClassUnicodeRange, Hir, HirKind, Look};
 
-use super::affix::Side;
+use super::affix::{KEY_BYTES, Side};
 use super::fold::{Numbers, fold};
 
 /// Longest text in characters, and most texts: a few long ones where a pattern has them, many short ones else.
-const BOUNDS: [(usize, usize); 4] = [(12, 150), (8, 400), (5, 300), (3, 300)];
+const BOUNDS: [(usize, usize); 4] = [(12, 600), (8, 2500), (5, 600), (3, 300)];
 
 /// Stands for a number while texts are put together: "#" may be itself.
 const NUMBER: char = '\u{0}';
@@ -25,8 +25,52 @@ pub(super) struct Fixed {
     pub(super) whole: bool,
 }
 
+/// What says that a pattern may match.
+#[derive(Clone, Debug)]
+pub(super) enum Announcement {
+    /// Folded texts that are all that it matches: the expression itself is not needed.
+    Exact(Vec<String>),
+    /// Every match begins, or ends, the block with one of these texts.
+    Fixed(Side, Vec<Fixed>),
+}
+
+/// What announces a pattern; of both sides the one whose texts say more.
+pub(super) fn announcement(hir: &Hir, sees_folded: bool) -> Option<Announcement> {
+    if let Some(texts) = exact_texts(hir).filter(|_| sees_folded) {
+        return Some(Announcement::Exact(texts));
+    }
+    let sides = [Side::Start, Side::End].map(|side| Some((side, fixed_texts(hir, side)?)));
+    let weakest = |(_, texts): &(Side, Vec<Fixed>)| {
+        texts.iter().map(|fixed| fixed.text.len() + if fixed.whole { KEY_BYTES } else { 0 }).min()
+    };
+    let (side, texts) = sides.into_iter().flatten().rev().max_by_key(weakest)?;
+    Some(Announcement::Fixed(side, texts))
+}
+
+/// Most texts that stand for a pattern, and the longest of them in characters.
+const EXACT_MOST: usize = 400;
+const EXACT_LONGEST: usize = 80;
+
+/// All texts that a pattern matches, if they are few and without numbers.
+fn exact_texts(hir: &Hir) -> Option<Vec<String>> {
+    let looks = hir.properties().look_set();
+    let anchored =
+        hir.properties().look_set_prefix().contains(Look::Start) && hir.properties().look_set_suffix().contains(Look::End);
+    let only_anchors = looks.iter().all(|look| matches!(look, Look::Start | Look::End));
+    if !anchored || !only_anchors {
+        return None;
+    }
+    let heads = Reader { side: Side::Start, longest: EXACT_LONGEST, most: EXACT_MOST }.read(hir)?;
+    if !heads.iter().all(|head| head.open && !head.text.contains(&NUMBER)) {
+        return None;
+    }
+    let texts = heads.into_iter().map(|head| head.text.into_iter().collect::<String>());
+    // No folded block has two spaces on end, or one at its ends.
+    Some(texts.filter(|text| !text.is_empty() && fold(text, Numbers::Keep) == *text).collect())
+}
+
 /// The texts; none where the pattern is not anchored there, or may begin (end) with too much.
-pub(super) fn fixed_texts(hir: &Hir, side: Side) -> Option<Vec<Fixed>> {
+fn fixed_texts(hir: &Hir, side: Side) -> Option<Vec<Fixed>> {
     let at_start = hir.properties().look_set_prefix().contains(Look::Start);
     let at_end = hir.properties().look_set_suffix().contains(Look::End);
     let (anchored, both) = (if side == Side::Start { at_start } else { at_end }, at_start && at_end);
@@ -144,6 +188,10 @@ impl Reader {
             if heads.iter().all(|head| !head.open) {
                 break;
             }
+            // With the digits beside it, it is one number.
+            if is_rest_of_number(part) {
+                continue;
+            }
             let next = self.read(part)?;
             let mut longer = Vec::new();
             for head in heads {
@@ -172,6 +220,27 @@ impl Reader {
         heads.dedup();
         (heads.len() <= self.most).then_some(heads)
     }
+}
+
+/// `(?:[.,][0-9]+)*`, which stands behind digits.
+pub(super) fn is_rest_of_number(hir: &Hir) -> bool {
+    let HirKind::Repetition(repetition) = hir.kind() else { return false };
+    let parts = match repetition.sub.kind() {
+        HirKind::Concat(parts) => parts,
+        HirKind::Capture(capture) => match capture.sub.kind() {
+            HirKind::Concat(parts) => parts,
+            _ => return false,
+        },
+        _ => return false,
+    };
+    let holds = |class: &Class, all: fn(char) -> bool| match class {
+        Class::Unicode(class) => class.iter().all(|range| (range.start()..=range.end()).all(all)),
+        Class::Bytes(_) => false,
+    };
+    let [mark, digits] = &parts[..] else { return false };
+    let marked = matches!(mark.kind(), HirKind::Class(class) if holds(class, |c| c == '.' || c == ','));
+    let counted = matches!(digits.kind(), HirKind::Repetition(digits) if matches!(digits.sub.kind(), HirKind::Class(class) if holds(class, |c| c.is_ascii_digit())));
+    repetition.min == 0 && repetition.max.is_none() && marked && counted
 }
 
 fn class_heads(class: &Class) -> Vec<Head> {
@@ -207,6 +276,8 @@ mod tests {
             ("^(mon|tue)?,? ?[0-9]+x", Side::Start, Some(vec!["#x", ",#x", ", #x", "mon#x", "mon #x", "mon,#x", "mon, #x"])),
             ("^[0-9]{1,2}[.][0-9]{2} .+", Side::Start, Some(vec!["#"])),
             ("^v[0-9]+,.*", Side::Start, Some(vec!["v#"])),
+            ("^[0-9]+(?:[.,][0-9]+)* comments", Side::Start, Some(vec!["# comments"])),
+            (".+ of [0-9]+(?:[.,][0-9]+)*$", Side::End, Some(vec!["of #"])),
             (".*x", Side::Start, None),
             ("^.*x", Side::Start, None),
             ("x", Side::Start, None),
@@ -230,7 +301,7 @@ mod tests {
         let pattern = format!(
             "^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? ?)?(?:(?:{months})[a-z]*\\.? [0-9]{{1,2}}, [0-9]{{4}}|[0-9]{{1,2}} (?:{months}) [0-9]{{4}})$"
         );
-        assert!(texts(&pattern, Side::Start).unwrap().len() < 400);
+        assert!(texts(&pattern, Side::Start).unwrap().len() < 2_600);
     }
 
     #[test]

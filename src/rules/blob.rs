@@ -2,20 +2,25 @@
 //!
 //! Numbers are variable-length, texts are length and bytes; texts are not copied out of the blob.
 
-use super::affix::{Affixes, Announced, Indexed};
-use super::compile::{Entry, Grammar, GrammarItem, Index, IndexedPattern, RuleId, RuleSet, Sees, Taking, Text, Use};
+use super::affix::Side;
+use super::compile::{Entry, Grammar, GrammarItem, RuleId, RuleSet, Taking, Text, Use};
+use super::index::{Index, IndexedPattern};
 use super::parse::Times;
-use super::pattern::Pattern;
+use super::pattern::{Pattern, Sees};
+use super::prefilter::{Chars, NEEDS, Prefilter};
+use super::table::Announced;
+#[cfg(test)]
+use super::table::Entry as Indexed;
 use super::{Shape, Zone};
 use crate::category::Category;
 
 /// Changes with the format, so that a blob of another is not read.
-const MAGIC: &[u8] = b"unscaffold rules 1\n";
+const MAGIC: &[u8] = b"unscaffold rules 2\n";
 
 const ZONES: [Option<Zone>; 5] = [None, Some(Zone::Head), Some(Zone::Body), Some(Zone::Tail), Some(Zone::Edge)];
 const TIMES: [Times; 3] = [Times::Once, Times::Optional, Times::Any];
 const SHAPES: [Shape; 2] = [Shape::Title, Shape::Line];
-const SEES: [Sees; 2] = [Sees::Folded, Sees::Verbatim];
+const SEES: [Sees; 3] = [Sees::Folded, Sees::Dated, Sees::Verbatim];
 
 /// The set without the texts of its files, which are embedded beside it.
 #[cfg(test)]
@@ -53,23 +58,25 @@ pub(super) fn encode(set: &RuleSet) -> Vec<u8> {
             out.number(item as usize);
         }
     });
-    let Index { whole, starts, ends, patterns, unannounced, unannounced_in_tail, .. } = &set.index;
-    out.list(&whole.table.entries, Writer::announced);
-    for affixes in [starts, ends] {
-        for tier in &affixes.tiers {
-            // `whole` puts the others there.
-            let entries: Vec<_> = tier.table.entries.iter().filter(|entry| entry.1 != Announced::Look).cloned().collect();
-            out.list(&entries, Writer::announced);
-        }
+    let Index { texts, whole, starts, ends, patterns, unannounced, unannounced_in_tail, .. } = &set.index;
+    out.text(texts);
+    for table in [whole, &starts.table, &ends.table] {
+        // `whole` puts the others there.
+        let entries: Vec<_> = table.entries().iter().filter(|entry| entry.what() != Announced::Look).copied().collect();
+        out.list(&entries, Writer::entry);
     }
-    out.list(patterns, |out, IndexedPattern { matcher, pattern, sees }| {
-        let (source, min_len, max_chars, inner) = pattern.parts();
+    out.list(patterns, |out, IndexedPattern { matcher, pattern }| {
+        let Prefilter { min_len, max_chars, first, last, needs, inner } = pattern.prefilter();
         out.number(matcher.wrapping_add(1) as usize);
-        out.choice(&SEES, sees);
-        out.text(source);
-        out.number(min_len);
+        out.choice(&SEES, &pattern.sees);
+        out.text(pattern.source());
+        out.number(*min_len);
         out.number(max_chars.map_or(0, |most| most + 1));
-        out.text(inner.unwrap_or(""));
+        for chars in [first, last].into_iter().chain(needs) {
+            out.number(chars.0 as u32 as usize);
+            out.number((chars.0 >> 32) as usize);
+        }
+        out.text(inner.as_deref().unwrap_or(""));
     });
     for numbers in [unannounced, unannounced_in_tail] {
         out.list(numbers, |out, number| out.number(*number as usize));
@@ -95,15 +102,17 @@ impl Writer {
         self.0.extend_from_slice(text.as_bytes());
     }
 
-    fn announced(&mut self, (text, what): &Indexed) {
-        self.text(text);
-        let (kind, number) = match *what {
+    fn entry(&mut self, entry: &Indexed) {
+        let (kind, number) = match entry.what() {
             Announced::Block(number) => (0, number),
             Announced::Part(number) => (1, number),
-            Announced::Pattern(number) => (2, number),
-            Announced::Look => (3, 0),
+            Announced::Exact(number) => (2, number),
+            Announced::Pattern(number) => (3, number),
+            Announced::Look => unreachable!("not written"),
         };
-        self.number(4 * number as usize + kind);
+        self.number(entry.start as usize);
+        self.number(usize::from(entry.len));
+        self.number(8 * number as usize + 2 * kind + usize::from(entry.in_long));
     }
 
     fn choice<T: PartialEq>(&mut self, among: &[T], choice: &T) {
@@ -151,20 +160,24 @@ pub(super) fn decode(bytes: &'static [u8], files: Vec<(Text, Text)>) -> Option<R
         })
     })?;
     let mut index = Index::default();
-    input.each(|input| {
-        let (text, what) = input.announced()?;
-        index.whole(text, what);
-        Some(())
-    })?;
-    input.affixes(&mut index.starts)?;
-    input.affixes(&mut index.ends)?;
+    index.texts = input.text()?;
+    input.entries(&mut index, Index::whole_at)?;
+    for side in [Side::Start, Side::End] {
+        input.entries(&mut index, |index, text, start, what, in_long| index.affix_at(side, text, start, what, in_long))?;
+    }
     index.patterns = input.list(|input| {
         let matcher = input.small()?.wrapping_sub(1);
         let sees = input.choice(&SEES)?;
         let (source, min_len) = (input.text()?, input.number()?);
         let max_chars = input.number()?.checked_sub(1);
+        let (first, last) = (input.chars()?, input.chars()?);
+        let mut needs = [Chars::ALL; NEEDS];
+        for need in &mut needs {
+            *need = input.chars()?;
+        }
         let inner = input.text().filter(|inner| !inner.is_empty());
-        Some(IndexedPattern { matcher, pattern: Pattern::known(source, min_len, max_chars, inner), sees })
+        let prefilter = Prefilter { min_len, max_chars, first, last, needs, inner };
+        Some(IndexedPattern { matcher, pattern: Pattern::known(source, sees, prefilter) })
     })?;
     index.sort();
     index.unannounced = input.list(Reader::small)?;
@@ -177,7 +190,7 @@ struct Reader(&'static [u8]);
 impl Reader {
     fn number(&mut self) -> Option<usize> {
         let mut number = 0;
-        for (at, &byte) in self.0.iter().enumerate().take(9) {
+        for (at, &byte) in self.0.iter().enumerate().take(10) {
             number |= usize::from(byte & 0x7f) << (7 * at);
             if byte < 0x80 {
                 self.0 = &self.0[at + 1..];
@@ -215,25 +228,24 @@ impl Reader {
         Some(list)
     }
 
-    fn announced(&mut self) -> Option<Indexed> {
-        let (text, number) = (self.text()?, self.small()?);
-        let what = match number % 4 {
-            0 => Announced::Block(number / 4),
-            1 => Announced::Part(number / 4),
-            2 => Announced::Pattern(number / 4),
-            _ => Announced::Look,
-        };
-        Some((text, what))
+    fn chars(&mut self) -> Option<Chars> {
+        Some(Chars(u64::from(self.small()?) | u64::from(self.small()?) << 32))
     }
 
-    fn affixes(&mut self, affixes: &mut Affixes) -> Option<()> {
-        for _ in 0..affixes.tiers.len() {
-            self.each(|input| {
-                let (text, what) = input.announced()?;
-                affixes.insert(text, what);
-                Some(())
-            })?;
-        }
-        Some(())
+    /// Reads entries, and files them in `index`.
+    fn entries(&mut self, index: &mut Index, file: impl Fn(&mut Index, &str, u32, Announced, bool)) -> Option<()> {
+        let Text::Borrowed(texts) = index.texts else { return None };
+        self.each(|input| {
+            let (start, len, number) = (input.small()?, input.number()?, input.small()?);
+            let what = match number >> 1 & 3 {
+                0 => Announced::Block(number >> 3),
+                1 => Announced::Part(number >> 3),
+                2 => Announced::Exact(number >> 3),
+                _ => Announced::Pattern(number >> 3),
+            };
+            let text = texts.get(start as usize..(start as usize).checked_add(len)?)?;
+            file(index, text, start, what, number & 1 != 0);
+            Some(())
+        })
     }
 }

@@ -3,18 +3,17 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::OnceLock;
 
-use regex::{RegexSet, RegexSetBuilder};
-
-use super::affix::{Affixes, Announced, Phrases, Side};
-use super::announce::Fixed;
+use super::affix::Side;
+use super::announce::Announcement;
+use super::dates;
+use super::index::Index;
 use super::parse::{Example, Header, ItemMatcher, Matcher, ParsedGrammar, ParsedRule, RuleFile, Times, parse};
-use super::pattern::Pattern;
+use super::pattern::{Pattern, Sees};
+use super::table::Announced;
 use super::{LIKELY, Shape, Zone, check};
 use crate::category::Category;
 use crate::error::{Error, Fault, Place};
-use crate::span::boundary_before;
 
 /// A rule file: its name, for messages, and its text.
 pub(crate) struct Source<'a> {
@@ -109,76 +108,9 @@ pub(super) struct GrammarItem {
 pub(super) enum Taking {
     /// Those in which a matcher was found that is used for the item.
     Found,
-    /// Those that this pattern matches: nothing announces it, so it is tried here, where its turn comes.
+    /// Those that this pattern matches: it is tried where its turn comes, and nowhere else.
     Pattern(u32),
     Shape(Shape),
-}
-
-/// Every phrase and pattern, by how it is found. The numbers are matchers.
-#[derive(Clone, Debug)]
-pub(super) struct Index {
-    pub(super) whole: Phrases,
-    pub(super) starts: Affixes,
-    pub(super) ends: Affixes,
-    pub(super) patterns: Vec<IndexedPattern>,
-    /// Patterns of blocks that begin with a number: dates, counters.
-    pub(super) numbers: Crowd,
-    /// Patterns that no fixed text announces: tried on every block, …
-    pub(super) unannounced: Vec<u32>,
-    /// … or, where all rules that use them are for the tail, only there.
-    pub(super) unannounced_in_tail: Vec<u32>,
-}
-
-impl Default for Index {
-    fn default() -> Self {
-        Index {
-            whole: Phrases::default(),
-            starts: Affixes::new(Side::Start),
-            ends: Affixes::new(Side::End),
-            patterns: Vec::new(),
-            numbers: Crowd::default(),
-            unannounced: Vec::new(),
-            unannounced_in_tail: Vec::new(),
-        }
-    }
-}
-
-#[derive(Clone, Debug)]
-pub(super) struct IndexedPattern {
-    /// None for a pattern that only a grammar tries.
-    pub(super) matcher: u32,
-    pub(super) pattern: Pattern,
-    pub(super) sees: Sees,
-}
-
-/// Patterns that the same short text announces: asked together first, since nearly always none of them matches.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Crowd {
-    /// Numbers of patterns, sorted. All see folded text.
-    members: Vec<u32>,
-    set: OnceLock<Option<RegexSet>>,
-}
-
-impl Crowd {
-    pub(super) fn holds(&self, number: u32) -> bool {
-        self.members.binary_search(&number).is_ok()
-    }
-
-    /// Whether any member may match.
-    pub(super) fn may_match(&self, patterns: &[IndexedPattern], folded: &str) -> bool {
-        let build = || {
-            let sources = self.members.iter().map(|&number| patterns[number as usize].pattern.source());
-            RegexSetBuilder::new(sources).size_limit(8 << 20).dfa_size_limit(8 << 20).build().ok()
-        };
-        self.set.get_or_init(build).as_ref().is_none_or(|set| set.is_match(folded))
-    }
-}
-
-/// What a pattern is matched against.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Sees {
-    Folded,
-    Verbatim,
 }
 
 impl RuleSet {
@@ -211,6 +143,25 @@ impl RuleSet {
 
     pub(crate) fn ids(&self) -> impl Iterator<Item = RuleId> + use<> {
         (0..self.entries.len() as u32).map(RuleId)
+    }
+
+    /// How sure the surest rule is that a hit of this matcher alone is for, wherever it stands: patterns of rules that are no surer need
+    /// not be tried beside it.
+    pub(super) fn settles(&self, matcher: u32) -> f32 {
+        let sure = self.uses(matcher).iter().filter_map(|used| match *used {
+            Use::Rule(rule) => Some(self.entry(rule)).filter(|entry| entry.zone.is_none() && !entry.stays),
+            Use::Item { .. } => None,
+        });
+        sure.map(|entry| entry.confidence).fold(0.0, f32::max)
+    }
+
+    /// How sure a rule would have to be to make a hit of this matcher matter not: that of its surest rule; there is none where a grammar
+    /// or an exception uses it.
+    pub(super) fn matters_above(&self, matcher: u32) -> Option<f32> {
+        self.uses(matcher).iter().try_fold(0.0_f32, |most, used| match *used {
+            Use::Rule(rule) if !self.entry(rule).stays => Some(most.max(self.entry(rule).confidence)),
+            _ => None,
+        })
     }
 
     /// What a hit of this matcher is for.
@@ -257,9 +208,14 @@ fn check_file(source: &Source) -> Result<(), Error> {
 
 fn pattern_of(matcher: &Matcher) -> Option<&Pattern> {
     match matcher {
-        Matcher::Folded(pattern) | Matcher::Verbatim(pattern) => Some(pattern),
+        Matcher::Pattern(pattern) => Some(pattern),
         _ => None,
     }
+}
+
+/// Whether a regular expression has to be run to know.
+fn needs_expression(matcher: &Matcher) -> bool {
+    pattern_of(matcher).is_some_and(|pattern| !matches!(pattern.announced, Some(Announcement::Exact(_))))
 }
 
 fn is_unannounced(matcher: &Matcher) -> bool {
@@ -321,9 +277,8 @@ impl Builder {
         for (at, item) in items.into_iter().enumerate() {
             let taking = match item.what {
                 ItemMatcher::Shape(shape) => Taking::Shape(shape),
-                ItemMatcher::Matcher(matcher) if at > 0 && is_unannounced(&matcher) => match *matcher {
-                    Matcher::Folded(pattern) => Taking::Pattern(self.set.index.push(pattern, Sees::Folded)),
-                    Matcher::Verbatim(pattern) => Taking::Pattern(self.set.index.push(pattern, Sees::Verbatim)),
+                ItemMatcher::Matcher(matcher) if at > 0 && needs_expression(&matcher) => match *matcher {
+                    Matcher::Pattern(pattern) => Taking::Pattern(self.set.index.push(pattern)),
                     _ => Taking::Found,
                 },
                 ItemMatcher::Matcher(matcher) => {
@@ -350,8 +305,7 @@ impl Builder {
             Matcher::Start(text) => (Kind::Start, text.clone()),
             Matcher::Lead(text) => (Kind::Lead, text.clone()),
             Matcher::End(text) => (Kind::End, text.clone()),
-            Matcher::Folded(pattern) => (Kind::Pattern(Sees::Folded, in_tail), pattern.source().to_owned()),
-            Matcher::Verbatim(pattern) => (Kind::Pattern(Sees::Verbatim, in_tail), pattern.source().to_owned()),
+            Matcher::Pattern(pattern) => (Kind::Pattern(pattern.sees, in_tail), pattern.source().to_owned()),
         };
         let next = self.uses.len();
         let number = *self.known.entry((kind, text)).or_insert(next);
@@ -363,12 +317,19 @@ impl Builder {
         let id = (self.set.use_ends.len() + next) as u32;
         let index = &mut self.set.index;
         match matcher {
-            Matcher::Whole(text) => index.whole(text.into(), Announced::Block(id)),
-            Matcher::Start(text) => index.starts.insert(text.into(), Announced::Block(id)),
-            Matcher::Lead(text) => index.starts.insert(text.into(), Announced::Part(id)),
-            Matcher::End(text) => index.ends.insert(text.into(), Announced::Part(id)),
-            Matcher::Folded(pattern) => index.pattern(id, pattern, Sees::Folded, in_tail),
-            Matcher::Verbatim(pattern) => index.pattern(id, pattern, Sees::Verbatim, in_tail),
+            Matcher::Whole(text) => {
+                for text in dates::phrases(&text) {
+                    index.whole(&text, Announced::Block(id), true);
+                }
+            }
+            Matcher::Start(text) => {
+                for text in dates::phrases(&text) {
+                    index.affix(Side::Start, &text, Announced::Block(id), true);
+                }
+            }
+            Matcher::Lead(text) => index.affix(Side::Start, &text, Announced::Part(id), true),
+            Matcher::End(text) => index.affix(Side::End, &text, Announced::Part(id), true),
+            Matcher::Pattern(pattern) => index.pattern(id, pattern, in_tail),
         }
     }
 
@@ -380,57 +341,5 @@ impl Builder {
         }
         set.index.sort();
         set
-    }
-}
-
-/// A block that is longer than a few of these is looked at only for phrases that are longer, too.
-pub(super) const LONG_PHRASE: usize = 48;
-
-impl Index {
-    /// What all of a block may be.
-    pub(super) fn whole(&mut self, text: Text, what: Announced) {
-        if text.len() > LONG_PHRASE {
-            let start = text[..boundary_before(&text, LONG_PHRASE)].to_owned();
-            self.starts.insert(start.into(), Announced::Look);
-        }
-        self.whole.insert(text, what);
-    }
-
-    /// To be called once, after the last insertion.
-    pub(super) fn sort(&mut self) {
-        self.whole.sort();
-        self.starts.sort();
-        self.ends.sort();
-        let announced = self.starts.of("#").filter_map(|(_, what)| match what {
-            Announced::Pattern(number) if self.patterns[number as usize].sees == Sees::Folded => Some(number),
-            _ => None,
-        });
-        let mut members: Vec<u32> = announced.collect();
-        members.sort_unstable();
-        members.dedup();
-        self.numbers = Crowd { members, set: OnceLock::new() };
-    }
-
-    fn pattern(&mut self, matcher: u32, mut pattern: Pattern, sees: Sees, in_tail: bool) {
-        let announced = pattern.announced.take();
-        let number = self.push(pattern, sees);
-        self.patterns[number as usize].matcher = matcher;
-        let Some((side, texts)) = announced else {
-            let unannounced = if in_tail { &mut self.unannounced_in_tail } else { &mut self.unannounced };
-            unannounced.push(number);
-            return;
-        };
-        for Fixed { text, whole } in texts {
-            match (whole, side) {
-                (true, _) => self.whole(text.into(), Announced::Pattern(number)),
-                (false, Side::Start) => self.starts.insert(text.into(), Announced::Pattern(number)),
-                (false, Side::End) => self.ends.insert(text.into(), Announced::Pattern(number)),
-            }
-        }
-    }
-
-    fn push(&mut self, pattern: Pattern, sees: Sees) -> u32 {
-        self.patterns.push(IndexedPattern { matcher: u32::MAX, pattern, sees });
-        self.patterns.len() as u32 - 1
     }
 }

@@ -1,11 +1,14 @@
 //! A block -> the phrases and patterns found in it.
 
-use super::affix::{Affixes, Announced, KEY_BYTES, Side};
-use super::compile::{Index, IndexedPattern, LONG_PHRASE, RuleSet, Sees};
-use super::fold::{Numbers, fold, fold_into, is_leading_mark, without_leading_marks, without_trailing_marks};
-use super::pattern::Pattern;
+use super::affix::{Affixes, KEY_BYTES, Side, hash};
+use super::compile::RuleSet;
+use super::dates::has_sign;
+use super::fold::{Numbers, fold, fold_into, without_leading_marks, without_trailing_marks};
+use super::index::{Index, IndexedPattern, LONG_BLOCK, LONG_PHRASE};
+use super::table::{Announced, Entry};
+use super::view::View;
 use crate::layout::{Layout, ends_sentence};
-use crate::span::{Span, boundary_after, boundary_before};
+use crate::span::{Span, boundary_after, boundary_before, characters};
 
 /// A longer block is prose whatever it begins with, or a whole page without line breaks: rules take only parts of it.
 const LONGEST_BLOCK: usize = 4096;
@@ -13,23 +16,11 @@ const LONGEST_BLOCK: usize = 4096;
 /// How much of such a block is looked at, at each end.
 const WINDOW: usize = 512;
 
-/// A block as short as this may be a phrase that is shorter than a key, with marks around it.
-const SHORT_BLOCK: usize = KEY_BYTES + 16;
-
-/// A block longer than this is looked at twice before it is folded as a whole: marks and phrase of a whole block are shorter.
-const LONG_BLOCK: usize = 2 * LONG_PHRASE;
-
-/// From so many patterns on, those for numbers are asked together.
-const CROWDED: usize = 8;
-
-/// Bytes of the second look.
-const LOOK: usize = 56;
+/// Bytes at each end of a long block that are folded to tell whether it is worth folding as a whole.
+const LOOK: usize = 64;
 
 /// What the patterns for the tail that nothing announces speak of are sentences.
 const SHORTEST_IN_TAIL: usize = 24;
-
-/// Bytes that are folded to learn a key, where the key's own bytes are not plain.
-const KEY_WINDOW: usize = 32;
 
 /// A matcher found in a block.
 #[derive(Clone, Copy, Debug)]
@@ -55,13 +46,22 @@ pub(crate) enum Extent {
 /// Looks blocks up. Holds the memory that this needs, so that it is asked for once.
 #[derive(Debug, Default)]
 pub(crate) struct Finder {
-    key: String,
-    folded: Option<String>,
-    squeezed: Option<String>,
-    spare: Vec<String>,
+    view: View,
+    /// A second view of a block, with the marks that stand before it.
+    marked: View,
+    part: String,
     patterns: Vec<u32>,
     /// For [`RuleSet::match_grammars`].
     pub(super) grammar_ends: Vec<usize>,
+}
+
+/// What a gate says of a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pass {
+    No,
+    Yes,
+    /// Yes, and the view is of it.
+    Viewed,
 }
 
 impl Finder {
@@ -73,7 +73,7 @@ impl Finder {
     /// [`Finder::find`] behind a gate that says which blocks are worth a look.
     fn find_behind(
         &mut self,
-        gate: fn(&mut Self, &Index, &str) -> bool,
+        gate: fn(&mut Self, &Index, &str) -> Pass,
         rules: &RuleSet,
         text: &str,
         block: usize,
@@ -82,9 +82,13 @@ impl Finder {
     ) -> Span {
         let mut rest = span;
         let mut extent = Extent::Block;
-        while !rest.is_empty() && gate(self, &rules.index, &text[rest]) {
+        while !rest.is_empty() {
+            let pass = gate(self, &rules.index, &text[rest]);
+            if pass == Pass::No {
+                break;
+            }
             let first = hits.len();
-            self.find_in(&rules.index, text, block, rest, extent, hits);
+            self.find_in(rules, text, block, rest, extent, pass == Pass::Viewed, hits);
             let Some(part) = hits[first..].iter().find(|hit| hit.extent == Extent::Part) else { break };
             rest = without_part(text, rest, part.span);
             extent = Extent::Rest;
@@ -92,110 +96,120 @@ impl Finder {
         rest
     }
 
-    /// Whether a block can hold any phrase or pattern: a look at its first and last bytes.
-    fn passes_gate(&mut self, index: &Index, block: &str) -> bool {
+    /// Whether a block can hold any phrase or pattern: a look at its hash, and at its first and last bytes.
+    fn passes_gate(&mut self, index: &Index, block: &str) -> Pass {
         if !index.unannounced.is_empty() && block.len() <= LONGEST_BLOCK {
-            return true;
+            return Pass::Yes;
         }
-        if block.len() <= SHORT_BLOCK {
-            return self.short_passes(index, without_leading_marks(block))
-                || (block.starts_with(is_leading_mark) && self.short_passes(index, block));
-        }
-        let bytes = block.as_bytes();
-        let start = match plain_key(bytes.first_chunk()) {
-            Some(key) => index.starts.may_hold(key) || (block.len() <= LONG_BLOCK && index.whole.may_hold(key)),
-            None => {
-                self.start_may_hold(index, without_leading_marks(block))
-                    || (block.starts_with(is_leading_mark) && self.start_may_hold(index, block))
-            }
+        let body = without_leading_marks(block);
+        let has_marks = body.len() < block.len();
+        let (passes, viewed) = if is_long(block) {
+            let start = self.start_passes(index, body) || (has_marks && self.start_passes(index, block));
+            (start || self.end_passes(index, block), false)
+        } else {
+            ((has_marks && self.short_passes(index, block)) || self.short_passes(index, body), !has_marks)
         };
-        if start && (block.len() <= LONG_BLOCK || self.may_begin(index, block)) {
-            return true;
+        match (passes, viewed) {
+            (false, _) => Pass::No,
+            (true, false) => Pass::Yes,
+            (true, true) => Pass::Viewed,
         }
-        let end = match plain_key(bytes.last_chunk()) {
-            Some(key) => index.ends.may_hold(key),
-            None => window_key(Side::End, block, &mut self.key).is_none_or(|key| index.ends.may_hold(key)),
-        };
-        end && (block.len() <= LONG_BLOCK || self.may_end(index, block))
     }
 
-    fn start_may_hold(&mut self, index: &Index, text: &str) -> bool {
-        let whole = text.len() <= LONG_BLOCK;
-        window_key(Side::Start, text, &mut self.key)
-            .is_none_or(|key| index.starts.may_hold(key) || (whole && index.whole.may_hold(key)))
-    }
-
-    /// The gate for blocks that may be shorter than a key.
+    /// The gate for a short block.
     fn short_passes(&mut self, index: &Index, block: &str) -> bool {
-        self.fold_key(block);
-        let key = self.key.as_bytes();
-        let (start, core) = (Side::Start.key(key), Side::Start.key(without_trailing_marks(&self.key).as_bytes()));
-        index.whole.may_hold(core)
-            || index.whole.may_hold(start)
-            || index.starts.may_hold(start)
-            || index.ends.may_hold(Side::End.key(key))
+        self.view.read(block);
+        key_passes(index, self.view.key()) || (self.view.find_dates() && key_passes(index, self.view.dated_key()))
     }
 
-    /// Whether a long block may start with anything: a second look, at more of it.
-    fn may_begin(&mut self, index: &Index, block: &str) -> bool {
-        let mut looks = |text: &str| {
-            self.fold_key(&text[..boundary_before(text, LOOK)]);
-            self.key.len() < LOOK / 2 || index.starts.may_begin(&self.key)
-        };
-        looks(without_leading_marks(block)) || (block.starts_with(is_leading_mark) && looks(block))
+    /// Whether a long block may start with anything: a look at its first bytes.
+    fn start_passes(&mut self, index: &Index, block: &str) -> bool {
+        let window = &block[..boundary_before(block, LOOK)];
+        let has_number = has_digit(window);
+        if !has_number && plain_key(block.as_bytes().first_chunk()).is_some_and(|key| !index.starts.may_hold_long(key)) {
+            return false;
+        }
+        self.window_passes(index, Side::Start, window)
     }
 
-    fn may_end(&mut self, index: &Index, block: &str) -> bool {
-        self.fold_key(&block[boundary_after(block, block.len() - LOOK)..]);
-        self.key.len() < LOOK / 2 || index.ends.may_begin(&self.key)
+    fn end_passes(&mut self, index: &Index, block: &str) -> bool {
+        let window = &block[boundary_after(block, block.len().saturating_sub(LOOK))..];
+        let has_number = has_digit(window);
+        if !has_number && plain_key(block.as_bytes().last_chunk()).is_some_and(|key| !index.ends.may_hold_long(key)) {
+            return false;
+        }
+        self.window_passes(index, Side::End, window)
     }
 
-    fn find_in(&mut self, index: &Index, text: &str, block: usize, span: Span, extent: Extent, hits: &mut Vec<Hit>) {
+    fn window_passes(&mut self, index: &Index, side: Side, window: &str) -> bool {
+        let affixes = if side == Side::Start { &index.starts } else { &index.ends };
+        self.view.read(window);
+        // What the window cuts, a number or a date at most, is one sign of the folded text.
+        let passes = |key: &str| key.len() < LOOK / 2 || affixes.may_hold_window(&index.texts, key.as_bytes());
+        passes(self.view.key()) || (self.view.find_dates() && passes(self.view.dated_key()))
+    }
+
+    /// Appends what is found in all of `span`, which may be in the view already.
+    #[allow(clippy::too_many_arguments, reason = "what `find` has")]
+    fn find_in(
+        &mut self,
+        rules: &RuleSet,
+        text: &str,
+        block: usize,
+        span: Span,
+        extent: Extent,
+        is_viewed: bool,
+        hits: &mut Vec<Hit>,
+    ) {
+        let index = &rules.index;
         let all = &text[span];
-        let mut hit = |matcher, span, extent| hits.push(Hit { block, matcher, span, extent });
+        let first = hits.len();
         if all.len() > LONGEST_BLOCK {
-            self.fold_key(&all[..boundary_before(all, WINDOW)]);
-            let leading = longest_part(&index.starts, &self.key, ends_word);
+            let mut hit = |matcher, span, extent| hits.push(Hit { block, matcher, span, extent });
+            self.view.read(&all[..boundary_before(all, WINDOW)]);
+            let leading = longest_part(&index.starts, &index.texts, self.view.key(), ends_word);
             if let Some((matcher, part)) = self.leading_part(leading, all) {
                 hit(matcher, Span::new(span.start, span.start + part), Extent::Part);
                 return;
             }
-            self.fold_key(&all[boundary_after(all, all.len() - WINDOW)..]);
-            let trailing = longest_part(&index.ends, &self.key, begins_word);
+            self.view.read(&all[boundary_after(all, all.len() - WINDOW)..]);
+            let trailing = longest_part(&index.ends, &index.texts, self.view.key(), begins_word);
             if let Some((matcher, part)) = self.trailing_part(trailing, all) {
                 hit(matcher, Span::new(span.end - part, span.end), Extent::Part);
             }
             return;
         }
         let body = without_leading_marks(all);
-        let short_enough = all.len() <= LONG_BLOCK;
+        let mut found = Found { short_enough: !is_long(all), ..Found::default() };
+        let mut whole = |matcher| hits.push(Hit { block, matcher, span, extent });
         self.patterns.clear();
         if body.len() < all.len() {
             // Written with its marks, a phrase matches only with them.
-            self.fold_key(all);
-            self.phrases(index, short_enough, |matcher| hit(matcher, span, extent));
+            self.view.read(all);
+            found.look_up(index, self.view.key(), false, &mut self.patterns, &mut whole);
+            found.leading = Longest::default();
         }
-        self.fold_key(body);
-        let leading = self.phrases(index, short_enough, |matcher| hit(matcher, span, extent));
-        let core = without_trailing_marks(&self.key);
-        if core.len() < self.key.len() {
-            // Patterns see the marks: they are not announced without them.
-            for what in index.whole.get(core).filter(|_| short_enough || core.len() > LONG_PHRASE) {
-                if let Announced::Block(matcher) = what {
-                    hit(matcher, span, extent);
-                }
-            }
+        if !is_viewed {
+            self.view.read(body);
         }
-        let mut trailing = Longest::default();
-        for (phrase, what) in index.ends.of(&self.key) {
-            match what {
-                Announced::Part(matcher) if begins_word(phrase, &self.key) => trailing.offer(phrase, matcher),
-                Announced::Pattern(number) => self.patterns.push(number),
-                _ => {}
-            }
+        found.look_up(index, self.view.key(), false, &mut self.patterns, &mut whole);
+        if self.view.find_dates() {
+            found.look_up(index, self.view.dated_key(), true, &mut self.patterns, &mut whole);
         }
         self.patterns.extend_from_slice(&index.unannounced);
-        self.matching_patterns(index, all, body, |matcher| hit(matcher, span, extent));
+        let Found { leading, trailing, .. } = found;
+        if !self.patterns.is_empty() {
+            let known = &hits[first..];
+            let settled = known.iter().map(|hit| rules.settles(hit.matcher)).fold(0.0, f32::max);
+            if settled > 0.0 {
+                let matters = |number: &u32| {
+                    rules.matters_above(index.patterns[*number as usize].matcher).is_none_or(|sure| sure > settled)
+                };
+                self.patterns.retain(matters);
+            }
+            self.matching_patterns(index, all, body, |matcher| hits.push(Hit { block, matcher, span, extent }));
+        }
+        let mut hit = |matcher, span, extent| hits.push(Hit { block, matcher, span, extent });
         let leading = self.leading_part(leading, all).map(|(matcher, part)| (matcher, Span::new(span.start, span.start + part)));
         let part = leading
             .or_else(|| self.trailing_part(trailing, all).map(|(matcher, part)| (matcher, Span::new(span.end - part, span.end))));
@@ -215,11 +229,12 @@ impl Finder {
                 let body = without_leading_marks(&text[place.text]);
                 let sentence = ends_sentence(body);
                 self.patterns.clear();
+                self.view.read(body);
                 // A look for a text that must be inside costs little; without one, only sentences are tried.
                 let tried = index
                     .unannounced_in_tail
                     .iter()
-                    .filter(|&&number| sentence || index.patterns[number as usize].pattern.has_inner());
+                    .filter(|&&number| sentence || index.patterns[number as usize].pattern.prefilter().inner.is_some());
                 self.patterns.extend(tried);
                 self.matching_patterns(index, body, body, |matcher| {
                     hits.push(Hit { block, matcher, span: place.text, extent: Extent::Block });
@@ -235,86 +250,34 @@ impl Finder {
         }
     }
 
-    fn fold_key(&mut self, text: &str) {
-        self.key.clear();
-        fold_into(text, Numbers::Hash, &mut self.key);
-    }
-
-    /// Phrases that are the whole key or its start; notes the patterns that it may match. The longest phrase that goes by itself
-    /// from the start is returned.
-    fn phrases<'i>(&mut self, index: &'i Index, short_enough: bool, mut hit: impl FnMut(u32)) -> Longest<'i> {
-        let long = self.key.len() > LONG_PHRASE;
-        for what in index.whole.get(&self.key).filter(|_| long || short_enough) {
-            match what {
-                Announced::Pattern(number) => self.patterns.push(number),
-                Announced::Block(matcher) | Announced::Part(matcher) => hit(matcher),
-                Announced::Look => {}
-            }
-        }
-        let mut part = Longest::default();
-        for (phrase, what) in index.starts.of(&self.key) {
-            match what {
-                Announced::Block(matcher) if ends_word(phrase, &self.key) => hit(matcher),
-                Announced::Part(matcher) if ends_word(phrase, &self.key) => part.offer(phrase, matcher),
-                Announced::Pattern(number) => self.patterns.push(number),
-                _ => {}
-            }
-        }
-        part
-    }
-
+    /// Tries the patterns that were noted on `body`, which is viewed.
     fn matching_patterns(&mut self, index: &Index, all: &str, body: &str, mut hit: impl FnMut(u32)) {
-        if self.patterns.is_empty() {
-            return;
-        }
         self.patterns.sort_unstable();
         self.patterns.dedup();
-        let mut numbers = std::mem::take(&mut self.patterns);
-        if numbers.len() >= CROWDED
-            && body.len() == all.len()
-            && !index.numbers.may_match(&index.patterns, self.prepared(Sees::Folded, body))
-        {
-            numbers.retain(|&number| !index.numbers.holds(number));
+        // Marks before a line are not part of it, unless the pattern names them.
+        if body.len() < all.len() {
+            self.marked.read(all);
         }
-        for &number in &numbers {
-            let IndexedPattern { matcher, pattern, sees } = &index.patterns[number as usize];
-            // Marks before a line are not part of it, unless the pattern names them.
-            let found =
-                pattern.is_match(self.prepared(*sees, body)) || (body.len() < all.len() && self.is_match(pattern, *sees, all));
+        for &number in &self.patterns {
+            let IndexedPattern { matcher, pattern } = &index.patterns[number as usize];
+            let found = pattern.is_for(all)
+                && (pattern.is_match(self.view.seen(pattern.sees, body))
+                    || (body.len() < all.len() && pattern.is_match(self.marked.seen(pattern.sees, all))));
             if found {
                 hit(*matcher);
             }
         }
-        numbers.clear();
-        self.patterns = numbers;
-        self.spare.extend(self.folded.take());
-        self.spare.extend(self.squeezed.take());
-    }
-
-    /// The block as patterns of this kind see it; made once for a block.
-    fn prepared(&mut self, sees: Sees, block: &str) -> &str {
-        let slot = if sees == Sees::Folded { &mut self.folded } else { &mut self.squeezed };
-        slot.get_or_insert_with(|| {
-            let mut out = self.spare.pop().unwrap_or_default();
-            out.clear();
-            prepare(sees, block, &mut out);
-            out
-        })
-    }
-
-    /// Whether a pattern matches a block: for a single look.
-    fn is_match(&mut self, pattern: &Pattern, sees: Sees, block: &str) -> bool {
-        let mut out = self.spare.pop().unwrap_or_default();
-        out.clear();
-        prepare(sees, block, &mut out);
-        let found = pattern.is_match(&out);
-        self.spare.push(out);
-        found
+        self.patterns.clear();
     }
 
     /// Whether a pattern that nothing announces matches a block.
     pub(super) fn tries(&mut self, pattern: &IndexedPattern, block: &str) -> bool {
-        block.len() <= LONGEST_BLOCK && self.is_match(&pattern.pattern, pattern.sees, without_leading_marks(block))
+        if block.len() > LONGEST_BLOCK || !pattern.pattern.is_for(block) {
+            return false;
+        }
+        let body = without_leading_marks(block);
+        self.view.read(body);
+        pattern.pattern.is_match(self.view.seen(pattern.pattern.sees, body))
     }
 }
 
@@ -337,12 +300,9 @@ impl Finder {
     }
 
     fn folds_to(&mut self, text: &str, phrase: &str) -> bool {
-        let mut folded = self.spare.pop().unwrap_or_default();
-        folded.clear();
-        fold_into(text, Numbers::Hash, &mut folded);
-        let same = folded == phrase;
-        self.spare.push(folded);
-        same
+        self.part.clear();
+        fold_into(text, Numbers::Hash, &mut self.part);
+        self.part == phrase
     }
 }
 
@@ -359,10 +319,11 @@ impl<'a> Longest<'a> {
 }
 
 /// The longest phrase at that side of `key` that goes by itself.
-fn longest_part<'a>(affixes: &'a Affixes, key: &str, at_word: fn(&str, &str) -> bool) -> Longest<'a> {
+fn longest_part<'a>(affixes: &'a Affixes, texts: &'a str, key: &str, at_word: fn(&str, &str) -> bool) -> Longest<'a> {
     let mut part = Longest::default();
-    for (phrase, what) in affixes.of(key) {
-        if let Announced::Part(matcher) = what {
+    for entry in affixes.of(texts, key.as_bytes()) {
+        let phrase = entry.text(texts);
+        if let Announced::Part(matcher) = entry.what() {
             if at_word(phrase, key) {
                 part.offer(phrase, matcher);
             }
@@ -376,18 +337,78 @@ fn reach(phrase: &str) -> usize {
     4 * phrase.len() + 16
 }
 
-fn prepare(sees: Sees, block: &str, out: &mut String) {
-    match sees {
-        Sees::Folded => fold_into(block, Numbers::Keep, out),
-        Sees::Verbatim => {
-            for word in block.split_whitespace() {
-                if !out.is_empty() {
-                    out.push(' ');
+/// Whether phrases or patterns may be found by this key.
+fn key_passes(index: &Index, key: &str) -> bool {
+    let core = without_trailing_marks(key).as_bytes();
+    let key = key.as_bytes();
+    index.whole.may_hold(hash(key))
+        || (core.len() < key.len() && index.whole.may_hold(hash(core)))
+        || index.starts.may_hold(Side::Start.key(key))
+        || index.ends.may_hold(Side::End.key(key))
+}
+
+/// What the keys of a block lead to.
+#[derive(Default)]
+struct Found<'i> {
+    /// The block is not long.
+    short_enough: bool,
+    /// The longest phrase that goes by itself from the start, and from the end.
+    leading: Longest<'i>,
+    trailing: Longest<'i>,
+}
+
+impl<'i> Found<'i> {
+    /// Phrases that are the key, its start or its end; notes the patterns that it may match. Of a dated key, only what has dates itself:
+    /// the rest was found by the plain one.
+    fn look_up(&mut self, index: &'i Index, key: &str, dated: bool, patterns: &mut Vec<u32>, hit: &mut impl FnMut(u32)) {
+        let texts = &*index.texts;
+        let core = without_trailing_marks(key).as_bytes();
+        let key_bytes = key.as_bytes();
+        let speaks = |entry: &Entry| !dated || has_sign(entry.text(texts));
+        if self.short_enough || key.len() > LONG_PHRASE {
+            for entry in index.whole_of(hash(key_bytes), key_bytes).filter(|entry| speaks(entry)) {
+                match entry.what() {
+                    Announced::Pattern(number) => patterns.push(number),
+                    Announced::Block(matcher) | Announced::Part(matcher) | Announced::Exact(matcher) => hit(matcher),
+                    Announced::Look => {}
                 }
-                out.push_str(word);
+            }
+        }
+        for entry in index.starts.of(texts, key_bytes).filter(|entry| speaks(entry)) {
+            let phrase = entry.text(texts);
+            match entry.what() {
+                Announced::Block(matcher) if ends_word(phrase, key) => hit(matcher),
+                Announced::Part(matcher) if ends_word(phrase, key) => self.leading.offer(phrase, matcher),
+                Announced::Pattern(number) => patterns.push(number),
+                _ => {}
+            }
+        }
+        if core.len() < key.len() && (self.short_enough || core.len() > LONG_PHRASE) {
+            // Patterns see the marks: they are not announced without them.
+            for entry in index.whole_of(hash(core), core).filter(|entry| speaks(entry)) {
+                if let Announced::Block(matcher) = entry.what() {
+                    hit(matcher);
+                }
+            }
+        }
+        for entry in index.ends.of(texts, key_bytes).filter(|entry| speaks(entry)) {
+            let phrase = entry.text(texts);
+            match entry.what() {
+                Announced::Part(matcher) if begins_word(phrase, key) => self.trailing.offer(phrase, matcher),
+                Announced::Pattern(number) => patterns.push(number),
+                _ => {}
             }
         }
     }
+}
+
+fn has_digit(text: &str) -> bool {
+    text.bytes().fold(false, |any, byte| any | byte.is_ascii_digit())
+}
+
+/// More than [`LONG_BLOCK`] characters.
+fn is_long(block: &str) -> bool {
+    block.len() > LONG_BLOCK && (block.len() > 4 * LONG_BLOCK || characters(block) > LONG_BLOCK)
 }
 
 /// The key of bytes that fold to themselves or to their lower case.
@@ -413,19 +434,6 @@ const PLAIN: [u8; 256] = {
     }
     table
 };
-
-/// The key of a folded window; none where the window does not settle it.
-fn window_key(side: Side, text: &str, buffer: &mut String) -> Option<u64> {
-    let window = match side {
-        Side::Start => &text[..boundary_before(text, KEY_WINDOW)],
-        Side::End => &text[boundary_after(text, text.len().saturating_sub(KEY_WINDOW))..],
-    };
-    buffer.clear();
-    fold_into(window, Numbers::Hash, buffer);
-    // What the window cuts, a number at most, is one sign of the folded text.
-    let settled = window.len() == text.len() || buffer.len() > KEY_BYTES + 1;
-    settled.then(|| side.key(buffer.as_bytes()))
-}
 
 /// Whether a word ends where `phrase`, with which `key` starts, ends.
 fn ends_word(phrase: &str, key: &str) -> bool {
@@ -472,7 +480,7 @@ mod tests {
         let (mut fast, mut slow) = (Vec::new(), Vec::new());
         finder.find(rules, block, 0, Span::new(0, block.len()), &mut fast);
         // The slow twin: a gate that is open.
-        finder.find_behind(|_, _, _| true, rules, block, 0, Span::new(0, block.len()), &mut slow);
+        finder.find_behind(|_, _, _| Pass::Yes, rules, block, 0, Span::new(0, block.len()), &mut slow);
         let key = |hits: &[Hit]| hits.iter().map(|hit| (hit.matcher, hit.span, hit.extent)).collect::<Vec<_>>();
         assert_eq!(key(&fast), key(&slow), "{block:?}");
     }

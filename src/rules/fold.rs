@@ -2,6 +2,8 @@
 //!
 //! Nothing here ever reaches the cleaned text; phrases and blocks are folded only to be compared.
 
+use super::dates::is_sign;
+
 /// Whether numbers are folded too.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Numbers {
@@ -14,22 +16,42 @@ pub(crate) enum Numbers {
 /// Appends `text`, folded, to `out`: lower case, white space squeezed and trimmed, quotes, dashes, ellipses and
 /// full-width forms as ASCII, invisible characters gone.
 pub(crate) fn fold_into(text: &str, numbers: Numbers, out: &mut String) {
-    if is_plain(text.as_bytes(), numbers) {
+    if numbers == Numbers::Keep && is_plain(text.as_bytes()) {
         let begin = out.len();
         out.push_str(text);
         out[begin..].make_ascii_lowercase();
         return;
     }
-    fold_slowly(text, numbers, out);
+    let table = if numbers == Numbers::Hash { &PLAIN_WITHOUT_DIGITS } else { &PLAIN };
+    let bytes = text.as_bytes();
+    let mut sink = Sink::new(numbers, out);
+    let mut at = 0;
+    while at < bytes.len() {
+        let run = plain_run(&bytes[at..], table);
+        if run > 0 {
+            sink.plain(&text[at..at + run]);
+            at += run;
+        } else {
+            at += sink.next(text, at);
+        }
+    }
 }
 
-/// Whether folding only lowers the case of ASCII letters: most lines of Latin script.
-fn is_plain(bytes: &[u8], numbers: Numbers) -> bool {
-    let table = if numbers == Numbers::Hash { &PLAIN_WITHOUT_DIGITS } else { &PLAIN };
-    // Without branches: the check is over before a loop with early exits has found its pace.
-    let plain = bytes.iter().fold(true, |plain, &byte| plain & table[byte as usize]);
-    let squeezed = bytes.windows(2).fold(true, |single, pair| single & (pair != b"  "));
-    plain && squeezed && bytes.first() != Some(&b' ') && bytes.last() != Some(&b' ')
+/// Whether folding only lowers the case of ASCII letters, numbers aside: most lines of Latin script.
+fn is_plain(bytes: &[u8]) -> bool {
+    // Without branches, so that the compiler takes many bytes at a time.
+    let odd = bytes.iter().fold(false, |odd, &byte| odd | !(b' '..0x7f).contains(&byte) | (byte == b'`'));
+    let double = bytes.iter().zip(&bytes[1.min(bytes.len())..]).fold(false, |any, (&a, &b)| any | (a == b' ') & (b == b' '));
+    !odd && !double && bytes.first() != Some(&b' ') && bytes.last() != Some(&b' ')
+}
+
+/// How many bytes fold to their lower case, whatever stands around them. A space does where a plain character follows it.
+fn plain_run(bytes: &[u8], table: &[bool; 256]) -> usize {
+    let mut run = bytes.iter().take_while(|&&byte| table[byte as usize]).count();
+    if let Some(double) = bytes[..run].windows(2).position(|pair| pair == b"  ") {
+        run = double;
+    }
+    if run > 0 && bytes[run - 1] == b' ' { run - 1 } else { run }
 }
 
 /// Bytes that fold to their lower case wherever they stand.
@@ -53,27 +75,39 @@ const PLAIN_WITHOUT_DIGITS: [bool; 256] = {
     table
 };
 
-/// [`fold_into`] for any text: its slow twin.
-fn fold_slowly(text: &str, numbers: Numbers, out: &mut String) {
-    let mut sink = Sink { begin: out.len(), out, numbers, number: Number::Outside, space: false };
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        if byte < 0x80 {
-            sink.ascii(byte);
-            at += 1;
-        } else {
-            let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
-            sink.wide(c);
-            at += c.len_utf8();
-        }
+/// Appends folded text to `out` with its numbers folded, too.
+pub(super) fn hash_numbers_into(folded: &str, out: &mut String) {
+    let mut rest = folded;
+    while let Some(at) = rest.bytes().position(|byte| byte.is_ascii_digit()) {
+        out.push_str(&rest[..at]);
+        out.push('#');
+        rest = &rest[at..];
+        rest = &rest[number_len(rest.as_bytes())..];
     }
+    out.push_str(rest);
 }
 
-/// `text`, folded; see [`fold_into`].
+/// Length of the number with which these bytes start: digits, with `.` or `,` between digits.
+fn number_len(bytes: &[u8]) -> usize {
+    let digits = |from: usize| bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let mut len = digits(0);
+    while let [b'.' | b',', digit, ..] = bytes[len..] {
+        if !digit.is_ascii_digit() {
+            break;
+        }
+        len += 1 + digits(len + 1);
+    }
+    len
+}
+
+/// The text of a rule, folded as [`fold_into`] does; the signs of dates in it stay.
 pub(crate) fn fold(text: &str, numbers: Numbers) -> String {
     let mut out = String::with_capacity(text.len());
-    fold_into(text, numbers, &mut out);
+    let mut sink = Sink { keeps_signs: true, ..Sink::new(numbers, &mut out) };
+    let mut at = 0;
+    while at < text.len() {
+        at += sink.next(text, at);
+    }
     out
 }
 
@@ -92,9 +126,50 @@ struct Sink<'a> {
     number: Number,
     /// White space was read, and is written before the next character.
     space: bool,
+    /// Signs of dates stand for themselves: in rules.
+    keeps_signs: bool,
 }
 
-impl Sink<'_> {
+impl<'a> Sink<'a> {
+    fn new(numbers: Numbers, out: &'a mut String) -> Self {
+        Sink { begin: out.len(), out, numbers, number: Number::Outside, space: false, keeps_signs: false }
+    }
+
+    /// Takes the character at `at`; its length in bytes.
+    fn next(&mut self, text: &str, at: usize) -> usize {
+        match text.as_bytes()[at] {
+            byte @ ..0x80 => {
+                self.ascii(byte);
+                1
+            }
+            _ => text[at..].chars().next().map_or(1, |c| {
+                self.wide(c);
+                c.len_utf8()
+            }),
+        }
+    }
+
+    /// Takes a run of plain bytes.
+    fn plain(&mut self, run: &str) {
+        let mut rest = run;
+        // The first may be part of a number, or a space that is not the only one.
+        if self.space || self.number != Number::Outside || self.out.len() == self.begin {
+            self.ascii(run.as_bytes()[0]);
+            rest = &run[1..];
+            if rest.is_empty() {
+                return;
+            }
+            if self.space {
+                self.ascii(rest.as_bytes()[0]);
+                rest = &rest[1..];
+            }
+            self.number = Number::Outside;
+        }
+        let begin = self.out.len();
+        self.out.push_str(rest);
+        self.out[begin..].make_ascii_lowercase();
+    }
+
     fn ascii(&mut self, byte: u8) {
         match byte {
             b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c => self.space = true,
@@ -116,6 +191,7 @@ impl Sink<'_> {
             | '\u{2066}'..='\u{2069}'
             | '\u{feff}'
             | '\u{fe00}'..='\u{fe0f}' => {}
+            _ if is_sign(c) && !self.keeps_signs => {}
             '‘' | '’' | '‚' | '‛' | '′' | '´' => self.push('\''),
             '“' | '”' | '„' | '‟' | '″' => self.push('"'),
             '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => self.push('-'),
@@ -179,6 +255,9 @@ impl Sink<'_> {
 
 /// `text` without the marks that may stand before a line: bullets, arrows, the signs of headings and quotations.
 pub(crate) fn without_leading_marks(text: &str) -> &str {
+    if text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric) {
+        return text;
+    }
     text.trim_start_matches(|c: char| is_leading_mark(c) || c.is_whitespace())
 }
 
@@ -189,6 +268,9 @@ pub(crate) fn is_leading_mark(c: char) -> bool {
 
 /// Folded `text` without the marks that may stand behind it: arrows, bars, a colon, an ellipsis.
 pub(crate) fn without_trailing_marks(folded: &str) -> &str {
+    if folded.as_bytes().last().is_some_and(u8::is_ascii_alphanumeric) {
+        return folded;
+    }
     let mut text = folded;
     loop {
         let trimmed = text.trim_end_matches(|c: char| is_mark(c) || matches!(c, ':' | ' '));
@@ -316,11 +398,15 @@ mod tests {
     fn plain_text_folds_as_slowly_folded() {
         let bytes: Vec<String> = (0..=255_u8).map(|byte| char::from(byte).to_string()).collect();
         for (a, b) in bytes.iter().flat_map(|a| bytes.iter().map(move |b| (a, b))) {
-            for text in [format!("{a}{b}"), format!("x{a}{b}Y")] {
+            for text in [format!("{a}{b}"), format!("x{a}{b}Y"), format!(" {a}{b} 1{a}{b}2 {b}"), format!("1.{a},{b}5  {a}")] {
                 for numbers in [Numbers::Keep, Numbers::Hash] {
-                    let mut slow = String::new();
-                    fold_slowly(&text, numbers, &mut slow);
-                    assert_eq!(fold(&text, numbers), slow, "{text:?}");
+                    // Character by character, `fold` is the slow twin.
+                    let mut fast = String::new();
+                    fold_into(&text, numbers, &mut fast);
+                    assert_eq!(fast, fold(&text, numbers), "{text:?}");
+                    let mut hashed = String::new();
+                    hash_numbers_into(&fold(&text, Numbers::Keep), &mut hashed);
+                    assert_eq!(hashed, fold(&text, Numbers::Hash), "{text:?}");
                 }
             }
         }

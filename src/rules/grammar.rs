@@ -41,9 +41,10 @@ impl Blocks<'_> {
         whole.flat_map(|hit| self.rules.uses(hit.matcher).iter().copied())
     }
 
-    /// Whether a rule speaks of the whole block, in whatever zone.
+    /// Whether a rule speaks of the whole block, or of all that parts at its ends leave of it, in whatever zone.
     pub(crate) fn has_rule(&self, block: usize) -> bool {
-        self.uses_of(block).any(|used| matches!(used, Use::Rule(_)))
+        let mut whole = self.hits_of(block).iter().filter(|hit| hit.extent != Extent::Part);
+        whole.any(|hit| self.rules.uses(hit.matcher).iter().any(|used| matches!(used, Use::Rule(_))))
     }
 
     fn is_prose(&self, block: usize) -> bool {

@@ -10,11 +10,16 @@ mod blob;
 mod builtin;
 mod check;
 mod compile;
+mod dates;
 mod find;
 mod fold;
 mod grammar;
+mod index;
 mod parse;
 mod pattern;
+mod prefilter;
+mod table;
+mod view;
 
 pub use compile::{Rule, RuleId};
 

@@ -1,5 +1,6 @@
 //! The text of a rule file -> what it says. The language is described in `docs/rules.md`.
 
+use super::dates::names_sign;
 use super::fold::{Numbers, fold};
 use super::pattern::Pattern;
 use super::{Shape, Zone};
@@ -51,10 +52,8 @@ pub(super) enum Matcher {
     Lead(String),
     /// The block ends with it; only that part goes.
     End(String),
-    /// Found in the folded block.
-    Folded(Pattern),
-    /// Found in the block as it stands.
-    Verbatim(Pattern),
+    /// Found in the block.
+    Pattern(Pattern),
 }
 
 pub(super) struct Item {
@@ -312,14 +311,17 @@ fn matcher(line: &Line, text: &str) -> Result<Matcher, Error> {
     if phrase.is_empty() {
         return Err(line.fault(Fault::EmptyPhrase, written));
     }
+    if "<$".contains(sign) && names_sign(&phrase) {
+        return Err(line.fault(Fault::DateInPart, written));
+    }
     Ok(match sign {
         '=' => Matcher::Whole(phrase),
         '^' => Matcher::Start(phrase),
         '<' => Matcher::Lead(phrase),
         '$' if may_end_a_sentence(&phrase) => return Err(line.fault(Fault::LooseEnd, written)),
         '$' => Matcher::End(phrase),
-        '/' => Matcher::Folded(Pattern::folded(written).map_err(bad_regex)?),
-        _ => Matcher::Verbatim(Pattern::verbatim(written).map_err(bad_regex)?),
+        '/' => Matcher::Pattern(Pattern::folded(written).map_err(bad_regex)?),
+        _ => Matcher::Pattern(Pattern::verbatim(written).map_err(bad_regex)?),
     })
 }
 

@@ -6,79 +6,73 @@ use memchr::memmem::Finder;
 use regex::{Regex, RegexBuilder};
 use regex_syntax::hir::{Class, ClassUnicodeRange, Hir, HirKind, Look, Repetition};
 
-use super::affix::{KEY_BYTES, Side};
-use super::announce::{Fixed, fixed_texts};
+use super::announce::{Announcement, announcement, is_rest_of_number};
 use super::compile::Text;
+use super::dates::{is_sign, name_signs};
 use super::fold::{Numbers, fold};
+use super::prefilter::{Looked, Prefilter};
+use crate::span::characters;
 
 /// What a compiled pattern may need, in bytes.
 const SIZE_LIMIT: usize = 256 << 10;
+
+/// What `<number>` stands for.
+const NUMBER: &str = r"(?:\d+(?:[.,]\d+)*)";
+
+/// What a pattern is matched against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Sees {
+    Folded,
+    /// Folded, with signs for its dates.
+    Dated,
+    Verbatim,
+}
 
 /// A regular expression of a rule. Parsed at once, compiled at its first use: most are never tried.
 #[derive(Clone, Debug)]
 pub(super) struct Pattern {
     source: Text,
+    pub(super) sees: Sees,
     regex: OnceLock<Option<Regex>>,
-    /// Shortest text in which it can match, in bytes.
-    min_len: usize,
-    /// Longest text that it can be, in characters.
-    max_chars: Option<usize>,
-    /// Text that every match holds somewhere, if there is one worth looking for.
-    inner: Option<Text>,
+    prefilter: Prefilter,
     finder: OnceLock<Box<Finder<'static>>>,
-    /// Every match begins, or ends, the block with one of these texts: the side whose texts say more.
-    pub(super) announced: Option<(Side, Vec<Fixed>)>,
+    pub(super) announced: Option<Announcement>,
 }
 
 impl Pattern {
     /// A pattern for folded text: it is folded itself, so that it may be written in any case.
     pub(super) fn folded(source: &str) -> Result<Self, String> {
-        Pattern::new(fold_pattern(source))
+        let folded = fold_pattern(&source.replace("<number>", NUMBER));
+        match name_signs(&folded) {
+            Some(named) => Pattern::new(named, Sees::Dated),
+            None => Pattern::new(folded, Sees::Folded),
+        }
     }
 
     /// A pattern for the block as it stands.
     pub(super) fn verbatim(source: &str) -> Result<Self, String> {
-        Pattern::new(ascii_classes(source))
+        Pattern::new(ascii_classes(source), Sees::Verbatim)
     }
 
-    fn new(source: String) -> Result<Self, String> {
+    fn new(source: String, sees: Sees) -> Result<Self, String> {
         let hir = regex_syntax::parse(&source).map_err(|error| short_reason(&error))?;
         let properties = hir.properties();
-        let min_len = properties.minimum_len().unwrap_or(0);
         let whole = properties.look_set_prefix().contains(Look::Start) && properties.look_set_suffix().contains(Look::End);
         let max_chars = if whole { longest_match(&hir) } else { None };
-        let announced = [Side::Start, Side::End].map(|side| Some((side, fixed_texts(&hir, side)?)));
-        let announced =
-            announced.into_iter().flatten().rev().max_by_key(|(_, texts)| {
-                texts.iter().map(|fixed| fixed.text.len() + if fixed.whole { KEY_BYTES } else { 0 }).min()
-            });
-        let inner = required_text(&hir).filter(|text| text.len() >= 3).map(Text::from);
+        let announced = announcement(&hir, sees != Sees::Verbatim);
+        let prefilter = Prefilter::of(&hir, max_chars);
         let source = if max_chars.is_some() { without_large_counts(&hir).to_string() } else { source };
-        Ok(Pattern {
-            source: source.into(),
-            regex: OnceLock::new(),
-            min_len,
-            max_chars,
-            inner,
-            finder: OnceLock::new(),
-            announced,
-        })
+        Ok(Pattern { announced, ..Pattern::known(source.into(), sees, prefilter) })
     }
 
     /// A pattern of which all is known.
-    pub(super) fn known(source: Text, min_len: usize, max_chars: Option<usize>, inner: Option<Text>) -> Self {
-        Pattern { source, regex: OnceLock::new(), min_len, max_chars, inner, finder: OnceLock::new(), announced: None }
+    pub(super) fn known(source: Text, sees: Sees, prefilter: Prefilter) -> Self {
+        Pattern { source, sees, regex: OnceLock::new(), prefilter, finder: OnceLock::new(), announced: None }
     }
 
     /// What [`Pattern::known`] wants to know.
-    #[cfg(test)]
-    pub(super) fn parts(&self) -> (&str, usize, Option<usize>, Option<&str>) {
-        (&self.source, self.min_len, self.max_chars, self.inner.as_deref())
-    }
-
-    /// Whether a text that every match holds is looked for first.
-    pub(super) fn has_inner(&self) -> bool {
-        self.inner.is_some()
+    pub(super) fn prefilter(&self) -> &Prefilter {
+        &self.prefilter
     }
 
     /// What is compiled.
@@ -94,12 +88,17 @@ impl Pattern {
         }
     }
 
-    /// Whether the pattern is found in `text`.
-    pub(super) fn is_match(&self, text: &str) -> bool {
-        let fits =
-            text.len() >= self.min_len && self.max_chars.is_none_or(|most| text.len() <= most || text.chars().count() <= most);
-        let fits = fits && self.inner.as_ref().is_none_or(|inner| self.finder(inner).find(text.as_bytes()).is_some());
-        fits && self.regex().is_some_and(|regex| regex.is_match(text))
+    /// Whether a block is as short as the pattern wants it.
+    pub(super) fn is_for(&self, block: &str) -> bool {
+        self.prefilter.max_chars.is_none_or(|most| block.len() <= most || characters(block) <= most)
+    }
+
+    /// Whether the pattern is found in a block that it is for.
+    pub(super) fn is_match(&self, looked: &Looked) -> bool {
+        let text = looked.text();
+        self.prefilter.passes(looked)
+            && self.prefilter.inner.as_ref().is_none_or(|inner| self.finder(inner).find(text.as_bytes()).is_some())
+            && self.regex().is_some_and(|regex| regex.is_match(text))
     }
 
     fn finder(&self, inner: &str) -> &Finder<'static> {
@@ -116,8 +115,13 @@ impl Pattern {
 fn longest_match(hir: &Hir) -> Option<usize> {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => Some(0),
-        HirKind::Literal(literal) => Some(String::from_utf8_lossy(&literal.0).chars().count()),
+        HirKind::Literal(literal) => {
+            let text = String::from_utf8_lossy(&literal.0);
+            Some(text.chars().map(|c| if is_sign(c) { LONGEST_DATE } else { 1 }).sum())
+        }
+        HirKind::Class(Class::Unicode(class)) if class.iter().any(|range| is_sign(range.start())) => Some(LONGEST_DATE),
         HirKind::Class(_) => Some(1),
+        HirKind::Repetition(_) if is_rest_of_number(hir) => Some(LONGEST_NUMBER as usize),
         HirKind::Repetition(repetition) => {
             let most = repetition.max.or_else(|| is_small_class(&repetition.sub).then_some(LONGEST_NUMBER))?;
             Some(longest_match(&repetition.sub)? * most as usize)
@@ -128,16 +132,8 @@ fn longest_match(hir: &Hir) -> Option<usize> {
     }
 }
 
-/// The longest text that every match holds.
-fn required_text(hir: &Hir) -> Option<String> {
-    match hir.kind() {
-        HirKind::Literal(literal) => String::from_utf8(literal.0.to_vec()).ok(),
-        HirKind::Capture(capture) => required_text(&capture.sub),
-        HirKind::Repetition(repetition) if repetition.min > 0 => required_text(&repetition.sub),
-        HirKind::Concat(parts) => parts.iter().filter_map(required_text).max_by_key(String::len),
-        _ => None,
-    }
-}
+/// What a sign stands for is at most so long, in characters.
+const LONGEST_DATE: usize = 60;
 
 /// What "any number" of digits or spaces is taken for.
 const LONGEST_NUMBER: u32 = 12;
@@ -239,14 +235,22 @@ fn short_reason(error: &regex_syntax::Error) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::affix::Side;
     use super::*;
+
+    fn matches(pattern: &Pattern, text: &str) -> bool {
+        let mut looked = Looked::default();
+        looked.read(|out| out.push_str(text));
+        looked.look();
+        pattern.is_for(text) && pattern.is_match(&looked)
+    }
 
     #[test]
     fn folded_patterns_match_folded_text() {
         let pattern = Pattern::folded(r"^\d+ Thoughts? on “.+”$").unwrap();
-        assert!(pattern.is_match("3 thoughts on \"rain\""));
-        assert!(!pattern.is_match("three thoughts on \"rain\""));
-        assert!(matches!(pattern.announced, Some((Side::Start, _))), "{:?}", pattern.announced);
+        assert!(matches(&pattern, "3 thoughts on \"rain\""));
+        assert!(!matches(&pattern, "three thoughts on \"rain\""));
+        assert!(matches!(pattern.announced, Some(Announcement::Fixed(Side::Start, _))), "{:?}", pattern.announced);
     }
 
     #[test]
@@ -259,15 +263,15 @@ mod tests {
     fn large_counts_bound_the_whole() {
         let pattern = Pattern::folded("^by .{2,40}$").unwrap();
         assert!(pattern.compile().is_ok() && !pattern.source().contains("40"), "{}", pattern.source());
-        assert!(pattern.is_match(&format!("by {}", "é".repeat(40))));
-        assert!(!pattern.is_match(&format!("by {}", "é".repeat(41))));
-        assert!(!pattern.is_match("by x"));
+        assert!(matches(&pattern, &format!("by {}", "é".repeat(40))));
+        assert!(!matches(&pattern, &format!("by {}", "é".repeat(41))));
+        assert!(!matches(&pattern, "by x"));
     }
 
     #[test]
     fn large_patterns_are_refused_at_compilation() {
         let pattern = Pattern::folded(r"^x(\w{1,200}){1,200}").unwrap();
         assert!(pattern.compile().unwrap_err().contains("256 KiB"));
-        assert!(!pattern.is_match("xabc"), "a pattern that cannot be compiled matches nothing");
+        assert!(!matches(&pattern, "xabc"), "a pattern that cannot be compiled matches nothing");
     }
 }

@@ -1,0 +1,144 @@
+//! Every phrase and pattern of a rule set, by how it is found.
+
+use std::collections::HashMap;
+
+use super::affix::{Affixes, Side, hash};
+use super::announce::{Announcement, Fixed};
+use super::compile::Text;
+use super::pattern::Pattern;
+use super::table::{Announced, Entry, Table};
+use crate::span::boundary_before;
+
+/// A block of more characters is long: only what may stand in such a block is looked for at its ends.
+pub(super) const LONG_BLOCK: usize = 96;
+
+/// A long block is looked at only for whole phrases that are longer than this, in bytes: marks and phrase of a shorter one would
+/// not fill it.
+pub(super) const LONG_PHRASE: usize = 48;
+
+/// The numbers in it are matchers.
+#[derive(Clone, Debug)]
+pub(super) struct Index {
+    /// All texts, one after the other.
+    pub(super) texts: Text,
+    /// Where each stands; only while the index is built.
+    known: HashMap<String, u32>,
+    /// What whole blocks are, by the hash of all of it.
+    pub(super) whole: Table,
+    pub(super) starts: Affixes,
+    pub(super) ends: Affixes,
+    pub(super) patterns: Vec<IndexedPattern>,
+    /// Patterns that no fixed text announces: tried on every block, …
+    pub(super) unannounced: Vec<u32>,
+    /// … or, where all rules that use them are for the tail, only there.
+    pub(super) unannounced_in_tail: Vec<u32>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct IndexedPattern {
+    /// None for a pattern that only a grammar tries.
+    pub(super) matcher: u32,
+    pub(super) pattern: Pattern,
+}
+
+impl Default for Index {
+    fn default() -> Self {
+        Index {
+            texts: Text::default(),
+            known: HashMap::new(),
+            whole: Table::default(),
+            starts: Affixes::new(Side::Start),
+            ends: Affixes::new(Side::End),
+            patterns: Vec::new(),
+            unannounced: Vec::new(),
+            unannounced_in_tail: Vec::new(),
+        }
+    }
+}
+
+impl Index {
+    /// A phrase that is all of a block.
+    pub(super) fn whole(&mut self, text: &str, what: Announced, in_long: bool) {
+        let start = self.place(text);
+        self.whole_at(text, start, what, in_long);
+    }
+
+    /// The same for a phrase of which it is known where it stands.
+    pub(super) fn whole_at(&mut self, text: &str, start: u32, what: Announced, in_long: bool) {
+        if text.len() > LONG_PHRASE {
+            let look = &text[..boundary_before(text, LONG_PHRASE)];
+            self.starts.insert(look, start, Announced::Look, true);
+        }
+        if let Ok(len) = u16::try_from(text.len()) {
+            self.whole.insert(hash(text.as_bytes()), start, len, what, in_long);
+        }
+    }
+
+    /// A text at the start (end) of a block.
+    pub(super) fn affix(&mut self, side: Side, text: &str, what: Announced, in_long: bool) {
+        let start = self.place(text);
+        self.affix_at(side, text, start, what, in_long);
+    }
+
+    pub(super) fn affix_at(&mut self, side: Side, text: &str, start: u32, what: Announced, in_long: bool) {
+        let affixes = if side == Side::Start { &mut self.starts } else { &mut self.ends };
+        affixes.insert(text, start, what, in_long);
+    }
+
+    pub(super) fn pattern(&mut self, matcher: u32, mut pattern: Pattern, in_tail: bool) {
+        let announced = pattern.announced.take();
+        if let Some(Announcement::Exact(texts)) = announced {
+            for text in texts {
+                self.whole(&text, Announced::Exact(matcher), true);
+            }
+            return;
+        }
+        let in_long = pattern.prefilter().max_chars.is_none_or(|most| most > LONG_BLOCK);
+        let number = self.push(pattern);
+        self.patterns[number as usize].matcher = matcher;
+        let Some(Announcement::Fixed(side, texts)) = announced else {
+            let unannounced = if in_tail { &mut self.unannounced_in_tail } else { &mut self.unannounced };
+            unannounced.push(number);
+            return;
+        };
+        for Fixed { text, whole } in texts {
+            if whole {
+                self.whole(&text, Announced::Pattern(number), in_long);
+            } else {
+                self.affix(side, &text, Announced::Pattern(number), in_long);
+            }
+        }
+    }
+
+    /// A pattern that is not looked for.
+    pub(super) fn push(&mut self, pattern: Pattern) -> u32 {
+        self.patterns.push(IndexedPattern { matcher: u32::MAX, pattern });
+        self.patterns.len() as u32 - 1
+    }
+
+    /// To be called once, after the last insertion.
+    pub(super) fn sort(&mut self) {
+        self.known = HashMap::new();
+        self.whole.sort();
+        self.starts.table.sort();
+        self.ends.table.sort();
+    }
+
+    /// What a folded text, whose hash this is, is as a whole.
+    pub(super) fn whole_of<'a>(&'a self, hash: u32, text: &'a [u8]) -> impl Iterator<Item = &'a Entry> + use<'a> {
+        let entries = self.whole.of(hash).iter();
+        entries.filter(move |entry| entry.text(&self.texts).as_bytes() == text)
+    }
+
+    /// Where a text stands among all texts.
+    fn place(&mut self, text: &str) -> u32 {
+        if let Some(&start) = self.known.get(text) {
+            return start;
+        }
+        let texts = self.texts.to_mut();
+        let start = texts.len() as u32;
+        texts.push_str(text);
+        self.known.insert(text.to_owned(), start);
+        start
+    }
+}

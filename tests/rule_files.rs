@@ -37,7 +37,7 @@ fn errors_name_the_line_and_say_what_to_do() {
         ("[share]\n$ share", "my.rules:2: \"$\" phrase that ordinary sentences may end with"),
         ("[byline]\n$ Posted on <date>", "my.rules:2: dates and times are whole blocks or the starts of blocks"),
         ("[share]\n/ ^share (this", "my.rules:2: bad regular expression: unclosed group\n  | / ^share (this\n  |   ^"),
-        ("[share]\n/ ^x(\\w{1,300}){1,300}", "my.rules:2: bad regular expression: it compiles to more than 256 KiB"),
+        ("[share]\n/ ^((a{1,99}b){1,99}c){1,99}", "my.rules:2: bad regular expression: it compiles to more than 32 KiB"),
         ("[share]\n{ box\n  = Share", "my.rules:2: unclosed grammar \"box\": a line with \"}\" is missing\n  | { box\n  |   ^"),
         ("[share]\n{ box\n}", "my.rules:3: empty grammar \"box\"\n  | }\n  | ^"),
         ("[share]\n{\n= x\n}", "my.rules:2: a grammar needs a name: { name"),

@@ -1,18 +1,27 @@
 //! A text -> its lines.
 
-use memchr::memchr2_iter;
+use memchr::{memchr, memchr_iter, memchr2_iter};
 
 use super::Block;
 use crate::span::Span;
 
 /// Cuts `text` into a block a line, and one for each run of blank lines. Lines end with LF, CRLF or CR.
 pub(super) fn split(text: &str, blocks: &mut Vec<Block>) {
-    blocks.clear();
     let bytes = text.as_bytes();
+    if memchr(b'\r', bytes).is_none() {
+        cut(text, memchr_iter(b'\n', bytes).map(|at| at + 1), blocks);
+    } else {
+        let ends = memchr2_iter(b'\n', b'\r', bytes).filter(|&at| bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n'));
+        cut(text, ends.map(|at| at + 1), blocks);
+    }
+}
+
+/// Cuts `text` at these places.
+fn cut(text: &str, ends: impl Iterator<Item = usize>, blocks: &mut Vec<Block>) {
+    blocks.clear();
     let mut start = 0;
     let mut blank = false;
-    let line_ends = memchr2_iter(b'\n', b'\r', bytes).filter(|&at| bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n'));
-    for end in line_ends.map(|at| at + 1).chain([bytes.len()]) {
+    for end in ends.chain([text.len()]) {
         if start == end {
             break;
         }

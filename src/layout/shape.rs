@@ -15,9 +15,13 @@ pub(super) fn is_prose(block: &str) -> bool {
     if block.len() < PROSE {
         return false;
     }
+    if ends_sentence(block) { has_weight(block, PROSE) } else { has_weight(block, LONG_PROSE) && has_inner_end(block) }
+}
+
+/// Whether a block has at least so many letters.
+fn has_weight(block: &str, least: usize) -> bool {
     // No character counts for more than its bytes, nor for less than a quarter of them.
-    let at_least = |length| block.len() >= length && (block.len() >= 4 * length || weight(block) >= length);
-    if ends_sentence(block) { at_least(PROSE) } else { at_least(LONG_PROSE) && has_inner_end(block) }
+    block.len() >= least && (block.len() >= 4 * least || block.is_ascii() || weight(block) >= least)
 }
 
 /// Ways of being short.
@@ -35,8 +39,7 @@ pub(crate) fn is_short(block: &str, short: Short) -> bool {
         Short::Line => PROSE,
         Short::Item => ITEM,
     };
-    // No character counts for more than its bytes.
-    block.len() < most || (block.len() < 4 * most && weight(block) < most)
+    !has_weight(block, most)
 }
 
 /// Short, with a letter, and no full stop, comma or colon at the end.

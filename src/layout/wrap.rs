@@ -20,14 +20,21 @@ const OVERLONG: usize = 20;
 /// A line is full where the first word of the next would not have fitted. In wrapped paragraphs nearly all long lines that have a
 /// next one are full; in lists and one-line paragraphs few are.
 pub(super) fn width(text: &str, lines: impl Iterator<Item = Span> + Clone) -> Option<usize> {
-    let (mut count, mut overlong, mut width) = (0, 0, 0);
+    let count = lines.clone().count();
+    let (mut overlong, mut width) = (0, 0);
     for line in lines.clone() {
-        count += 1;
         // No character takes less than a byte; short lines are not counted.
         let length = if line.len() <= width { continue } else { characters(&text[line]) };
-        if length > WIDEST { overlong += 1 } else { width = width.max(length) }
+        if length <= WIDEST {
+            width = width.max(length);
+            continue;
+        }
+        overlong += 1;
+        if overlong * OVERLONG > count {
+            return None;
+        }
     }
-    if width < NARROWEST || overlong * OVERLONG > count {
+    if width < NARROWEST {
         return None;
     }
     let (mut long, mut full, mut chained) = (0_usize, 0_usize, 0_usize);
@@ -100,6 +107,9 @@ fn begins_item(line: &str) -> bool {
 
 /// Whether a blank line stands between two lines.
 fn has_blank_line(between: &str) -> bool {
+    if between.len() == 1 {
+        return false;
+    }
     let (lf, cr) = (between.matches('\n').count(), between.matches('\r').count());
     lf.max(cr) > 1 || (lf == 1 && cr == 1 && !between.contains("\r\n"))
 }

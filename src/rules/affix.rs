@@ -8,38 +8,59 @@ pub(super) enum Side {
     End,
 }
 
-/// Bytes of a key.
+/// Bytes of the first part of a key.
 pub(super) const KEY_BYTES: usize = 8;
 
+/// The outermost bytes of a folded text, by which it is looked up. Zeros stand for what a short text lacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Key {
+    /// The first (last) eight.
+    pub(super) outer: u64,
+    /// The four behind (before) them.
+    pub(super) inner: u32,
+}
+
 impl Side {
-    /// The first (last) bytes of a folded text, by which it is looked up. Zeros stand for what a short text lacks.
-    pub(super) fn key(self, text: &[u8]) -> u64 {
+    /// The first (last) eight bytes of a text as a number; zeros stand for what a short text lacks.
+    pub(super) fn eight(self, text: &[u8]) -> u64 {
         let whole = match self {
             Side::Start => text.first_chunk(),
             Side::End => text.last_chunk(),
         };
-        whole.map_or_else(|| self.short_key(text), |bytes| u64::from_le_bytes(*bytes))
+        whole.map_or_else(|| self.fewer(text), |bytes| u64::from_le_bytes(*bytes))
     }
 
-    fn short_key(self, text: &[u8]) -> u64 {
-        let key = text.iter().rev().fold(0, |key, &byte| key << 8 | u64::from(byte));
+    fn fewer(self, text: &[u8]) -> u64 {
+        let eight = text.iter().rev().fold(0, |eight, &byte| eight << 8 | u64::from(byte));
         match self {
-            Side::End if !text.is_empty() => key << (8 * (KEY_BYTES - text.len())),
-            _ => key,
+            Side::End if !text.is_empty() => eight << (8 * (KEY_BYTES - text.len())),
+            _ => eight,
         }
     }
 
-    /// The outermost `bytes` of a key; the others zero.
-    fn outermost(self, key: u64, bytes: usize) -> u64 {
-        let inner = 8 * (KEY_BYTES - bytes);
-        match self {
-            Side::Start => key << inner >> inner,
-            Side::End => key >> inner << inner,
+    pub(super) fn key(self, text: &[u8]) -> Key {
+        let rest = match self {
+            Side::Start => text.get(KEY_BYTES..).and_then(<[u8]>::first_chunk),
+            Side::End => text.get(..text.len().wrapping_sub(KEY_BYTES)).and_then(<[u8]>::last_chunk),
+        };
+        Key { outer: self.eight(text), inner: rest.map_or(0, |bytes| u32::from_le_bytes(*bytes)) }
+    }
+
+    /// A hash of the outermost `bytes` of a key. The length is a part of it, so that texts of several lengths share a table.
+    fn hash(self, key: Key, bytes: usize) -> u32 {
+        if bytes > KEY_BYTES {
+            return mixed(key.outer ^ u64::from(key.inner).wrapping_mul(0xff51_afd7_ed55_8ccd));
         }
+        let lacking = 8 * (KEY_BYTES - bytes);
+        let outermost = match self {
+            Side::Start => key.outer << lacking >> lacking,
+            Side::End => key.outer >> lacking << lacking,
+        };
+        mixed(outermost ^ bytes as u64)
     }
 
     /// Whether `text` starts (ends) with `affix`.
-    pub(super) fn is_at(self, affix: &[u8], text: &[u8]) -> bool {
+    fn is_at(self, affix: &[u8], text: &[u8]) -> bool {
         match self {
             Side::Start => text.starts_with(affix),
             Side::End => text.ends_with(affix),
@@ -48,47 +69,65 @@ impl Side {
 }
 
 /// Lengths of key: a text is filed under the longest that it fills.
-const TIERS: [usize; 5] = [8, 4, 3, 2, 1];
+const TIERS: [usize; 6] = [12, 8, 4, 3, 2, 1];
 
 /// The texts of one side.
 #[derive(Clone, Debug)]
 pub(super) struct Affixes {
-    pub(super) side: Side,
+    side: Side,
     pub(super) table: Table,
+    /// In which tiers there are texts that begin (end) with these two bytes, by a hash of the two: as bits.
+    tiers: Box<[u8; 1 << 12]>,
 }
 
 impl Affixes {
     pub(super) fn new(side: Side) -> Self {
-        Affixes { side, table: Table::default() }
+        Affixes { side, table: Table::default(), tiers: Box::new([0; 1 << 12]) }
     }
 
-    /// The hashes under which texts at the outside of a text with this key are filed.
-    fn hashes(&self, key: u64) -> [u32; TIERS.len()] {
-        // The length is a part of the hash, so that texts of several lengths share a table.
-        TIERS.map(|bytes| mixed(self.side.outermost(key, bytes) ^ bytes as u64))
+    /// Where `tiers` tells of texts that begin (end) with these two bytes.
+    fn corner(first: u64, second: u64) -> usize {
+        ((first << 5 ^ second) & 0xfff) as usize
+    }
+
+    /// The hashes under which texts at the outside of a text with this key are filed, as far as there are any.
+    fn hashes(&self, key: Key) -> impl Iterator<Item = u32> + use<> {
+        let side = self.side;
+        let corner = match side {
+            Side::Start => Affixes::corner(key.outer & 0xff, key.outer >> 8 & 0xff),
+            Side::End => Affixes::corner(key.outer >> 56, key.outer >> 48 & 0xff),
+        };
+        let tiers = self.tiers[corner];
+        let tiers = TIERS.into_iter().enumerate().filter(move |(tier, _)| tiers >> tier & 1 == 1);
+        tiers.map(move |(_, bytes)| side.hash(key, bytes))
     }
 
     /// Whether a block with this key may start (end) with one of the texts.
-    pub(super) fn may_hold(&self, key: u64) -> bool {
-        self.hashes(key).iter().fold(false, |any, &hash| any | self.table.may_hold(hash))
+    pub(super) fn may_hold(&self, key: Key) -> bool {
+        self.hashes(key).any(|hash| self.table.may_hold(hash))
     }
 
     /// The same for a long block.
-    pub(super) fn may_hold_long(&self, key: u64) -> bool {
-        self.hashes(key).iter().fold(false, |any, &hash| any | self.table.may_hold_long(hash))
+    pub(super) fn may_hold_long(&self, key: Key) -> bool {
+        self.hashes(key).any(|hash| self.table.may_hold_long(hash))
     }
 
-    /// The entries whose text, in `texts`, is at the start (end) of `key`.
-    pub(super) fn of<'a, 't>(&'a self, texts: &'a str, key: &'t [u8]) -> impl Iterator<Item = &'a Entry> + use<'a, 't> {
-        let entries = self.hashes(self.side.key(key)).into_iter().flat_map(|hash| self.table.of(hash));
-        entries.filter(move |entry| self.side.is_at(entry.text(texts).as_bytes(), key))
+    /// Calls `take` with the entries whose text, in `texts`, is at the start (end) of `folded`.
+    pub(super) fn each<'a>(&'a self, texts: &'a str, folded: &[u8], mut take: impl FnMut(&'a Entry)) {
+        for hash in self.hashes(self.side.key(folded)) {
+            for entry in self.table.of(hash) {
+                if self.side.is_at(entry.text(texts).as_bytes(), folded) {
+                    take(entry);
+                }
+            }
+        }
     }
 
     /// Whether a long block may start (end) with one of the texts, of which only a folded window is known: its last (first) two
     /// bytes may be others in the whole.
     pub(super) fn may_hold_window(&self, texts: &str, window: &[u8]) -> bool {
         let sure = window.len().saturating_sub(2);
-        let entries = self.hashes(self.side.key(window)).into_iter().flat_map(|hash| self.table.of(hash));
+        let entries = self.hashes(self.side.key(window)).flat_map(|hash| self.table.of(hash));
         entries.filter(|entry| entry.in_long).any(|entry| {
             let text = entry.text(texts).as_bytes();
             let n = text.len().min(sure);
@@ -101,15 +140,17 @@ impl Affixes {
 
     /// Files a text that stands at `start` of the text of all texts.
     pub(super) fn insert(&mut self, text: &str, start: u32, what: Announced, in_long: bool) {
-        let Some(bytes) = TIERS.into_iter().find(|&bytes| bytes <= text.len()) else { return };
-        let hash = mixed(self.side.outermost(self.side.key(text.as_bytes()), bytes) ^ bytes as u64);
-        self.table.insert(hash, start, text.len() as u16, what, in_long);
+        let text = text.as_bytes();
+        let Some((tier, bytes)) = TIERS.into_iter().enumerate().find(|&(_, bytes)| bytes <= text.len()) else { return };
+        let (first, second) = match self.side {
+            Side::Start => (text[0], text.get(1)),
+            Side::End => (text[text.len() - 1], text.len().checked_sub(2).and_then(|before| text.get(before))),
+        };
+        // Any second byte may follow a single one.
+        let seconds = second.map_or(0..=255, |&second| u64::from(second)..=u64::from(second));
+        for second in seconds {
+            self.tiers[Affixes::corner(u64::from(first), second)] |= 1 << tier;
+        }
+        self.table.insert(self.side.hash(self.side.key(text), bytes), start, text.len() as u16, what, in_long);
     }
-}
-
-/// A hash of a whole text: eight bytes at a time; the last ones overlap.
-pub(super) fn hash(text: &[u8]) -> u32 {
-    let mix = |hash: u64, key: u64| (hash ^ key).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
-    let chunks = text.chunks_exact(KEY_BYTES).map(|chunk| Side::Start.key(chunk));
-    mixed(chunks.fold(text.len() as u64, mix) ^ Side::End.key(text))
 }

@@ -6,8 +6,9 @@ use super::affix::Side;
 use super::compile::{Entry, Grammar, GrammarItem, RuleId, RuleSet, Taking, Text, Use};
 use super::index::{Index, IndexedPattern};
 use super::parse::Times;
-use super::pattern::{Pattern, Sees};
-use super::prefilter::{Chars, NEEDS, Prefilter};
+use super::pattern::Sees;
+use super::prefilter::{Chars, NEEDS, Needle, Prefilter};
+use super::program::CharClass;
 use super::table::Announced;
 #[cfg(test)]
 use super::table::Entry as Indexed;
@@ -15,7 +16,7 @@ use super::{Shape, Zone};
 use crate::category::Category;
 
 /// Changes with the format, so that a blob of another is not read.
-const MAGIC: &[u8] = b"unscaffold rules 2\n";
+const MAGIC: &[u8] = b"unscaffold rules 3\n";
 
 const ZONES: [Option<Zone>; 5] = [None, Some(Zone::Head), Some(Zone::Body), Some(Zone::Tail), Some(Zone::Edge)];
 const TIMES: [Times; 3] = [Times::Once, Times::Optional, Times::Any];
@@ -58,25 +59,40 @@ pub(super) fn encode(set: &RuleSet) -> Vec<u8> {
             out.number(item as usize);
         }
     });
-    let Index { texts, whole, starts, ends, patterns, unannounced, unannounced_in_tail, .. } = &set.index;
+    let Index { texts, whole, starts, ends, patterns, programs, classes, unannounced, unannounced_in_tail, .. } = &set.index;
     out.text(texts);
     for table in [whole, &starts.table, &ends.table] {
         // `whole` puts the others there.
         let entries: Vec<_> = table.entries().iter().filter(|entry| entry.what() != Announced::Look).copied().collect();
         out.list(&entries, Writer::entry);
     }
-    out.list(patterns, |out, IndexedPattern { matcher, pattern }| {
-        let Prefilter { min_len, max_chars, first, last, needs, inner } = pattern.prefilter();
+    out.list(patterns, |out, IndexedPattern { matcher, sees, prefilter, inner, program, anchored }| {
+        let Prefilter { min_len, max_chars, first, last, needs } = prefilter;
         out.number(matcher.wrapping_add(1) as usize);
-        out.choice(&SEES, &pattern.sees);
-        out.text(pattern.source());
+        out.choice(&SEES, sees);
+        out.number(program.0 as usize);
+        out.number(program.1 as usize);
+        out.number(usize::from(*anchored));
+        let Needle { start, len, rare } = inner.unwrap_or(Needle { start: 0, len: 0, rare: 0 });
+        for number in [start as usize, usize::from(len), usize::from(rare)] {
+            out.number(number);
+        }
         out.number(*min_len);
         out.number(max_chars.map_or(0, |most| most + 1));
         for chars in [first, last].into_iter().chain(needs) {
             out.number(chars.0 as u32 as usize);
             out.number((chars.0 >> 32) as usize);
         }
-        out.text(inner.as_deref().unwrap_or(""));
+    });
+    out.bytes(programs);
+    out.list(classes, |out, class| {
+        for part in 0..4 {
+            out.number((class.ascii >> (32 * part)) as u32 as usize);
+        }
+        out.list(&class.wide, |out, range| {
+            out.number(range.0 as usize);
+            out.number(range.1 as usize);
+        });
     });
     for numbers in [unannounced, unannounced_in_tail] {
         out.list(numbers, |out, number| out.number(*number as usize));
@@ -98,8 +114,12 @@ impl Writer {
     }
 
     fn text(&mut self, text: &str) {
-        self.number(text.len());
-        self.0.extend_from_slice(text.as_bytes());
+        self.bytes(text.as_bytes());
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.number(bytes.len());
+        self.0.extend_from_slice(bytes);
     }
 
     fn entry(&mut self, entry: &Indexed) {
@@ -168,16 +188,28 @@ pub(super) fn decode(bytes: &'static [u8], files: Vec<(Text, Text)>) -> Option<R
     index.patterns = input.list(|input| {
         let matcher = input.small()?.wrapping_sub(1);
         let sees = input.choice(&SEES)?;
-        let (source, min_len) = (input.text()?, input.number()?);
+        let program = (input.small()?, input.small()?);
+        let anchored = input.number()? != 0;
+        let (start, len, rare) = (input.small()?, input.small()? as u16, input.small()? as u16);
+        let inner = (len > 0).then_some(Needle { start, len, rare });
+        let min_len = input.number()?;
         let max_chars = input.number()?.checked_sub(1);
         let (first, last) = (input.chars()?, input.chars()?);
         let mut needs = [Chars::ALL; NEEDS];
         for need in &mut needs {
             *need = input.chars()?;
         }
-        let inner = input.text().filter(|inner| !inner.is_empty());
-        let prefilter = Prefilter { min_len, max_chars, first, last, needs, inner };
-        Some(IndexedPattern { matcher, pattern: Pattern::known(source, sees, prefilter) })
+        let prefilter = Prefilter { min_len, max_chars, first, last, needs };
+        Some(IndexedPattern { matcher, sees, prefilter, inner, program, anchored })
+    })?;
+    index.programs = input.bytes()?.into();
+    index.classes = input.list(|input| {
+        let mut ascii = 0;
+        for part in 0..4 {
+            ascii |= u128::from(input.small()?) << (32 * part);
+        }
+        let wide = input.list(|input| Some((input.small()?, input.small()?)))?;
+        Some(CharClass { ascii, wide })
     })?;
     index.sort();
     index.unannounced = input.list(Reader::small)?;
@@ -205,9 +237,13 @@ impl Reader {
     }
 
     fn text(&mut self) -> Option<Text> {
-        let (text, rest) = self.number().and_then(|len| self.0.split_at_checked(len))?;
+        Some(std::str::from_utf8(self.bytes()?).ok()?.into())
+    }
+
+    fn bytes(&mut self) -> Option<&'static [u8]> {
+        let (bytes, rest) = self.number().and_then(|len| self.0.split_at_checked(len))?;
         self.0 = rest;
-        Some(std::str::from_utf8(text).ok()?.into())
+        Some(bytes)
     }
 
     fn choice<T: Copy>(&mut self, among: &[T]) -> Option<T> {

@@ -13,7 +13,7 @@ use super::pattern::{Pattern, Sees};
 use super::table::Announced;
 use super::{LIKELY, Shape, Zone, check};
 use crate::category::Category;
-use crate::error::{Error, Fault, Place};
+use crate::error::Error;
 
 /// A rule file: its name, for messages, and its text.
 pub(crate) struct Source<'a> {
@@ -177,27 +177,9 @@ fn lines_of(text: &str) -> std::str::Lines<'_> {
     text.trim_start_matches('\u{feff}').lines()
 }
 
-/// Compiles the patterns of a file and runs its examples on its own rules.
+/// Runs the examples of a file on its own rules.
 fn check_file(source: &Source) -> Result<(), Error> {
     let file = parse(source.name, source.text)?;
-    let rules = file.rules.iter().filter_map(|rule| Some((pattern_of(&rule.matcher)?, rule.line)));
-    let items = file.grammars.iter().flat_map(|grammar| {
-        grammar.items.iter().filter_map(|item| match &item.what {
-            ItemMatcher::Matcher(matcher) => Some((pattern_of(matcher)?, grammar.line)),
-            ItemMatcher::Shape(_) => None,
-        })
-    });
-    for (pattern, line) in rules.chain(items) {
-        pattern.compile().map_err(|reason| {
-            let place = Place {
-                file: source.name.to_owned(),
-                line,
-                source: lines_of(source.text).nth(line - 1).unwrap_or("").to_owned(),
-                column: 0,
-            };
-            Error::at(Fault::BadRegex { reason }, place)
-        })?;
-    }
     if file.examples.is_empty() {
         return Ok(());
     }
@@ -278,7 +260,7 @@ impl Builder {
             let taking = match item.what {
                 ItemMatcher::Shape(shape) => Taking::Shape(shape),
                 ItemMatcher::Matcher(matcher) if at > 0 && needs_expression(&matcher) => match *matcher {
-                    Matcher::Pattern(pattern) => Taking::Pattern(self.set.index.push(pattern)),
+                    Matcher::Pattern(pattern) => Taking::Pattern(self.set.index.push(&pattern)),
                     _ => Taking::Found,
                 },
                 ItemMatcher::Matcher(matcher) => {
@@ -305,7 +287,7 @@ impl Builder {
             Matcher::Start(text) => (Kind::Start, text.clone()),
             Matcher::Lead(text) => (Kind::Lead, text.clone()),
             Matcher::End(text) => (Kind::End, text.clone()),
-            Matcher::Pattern(pattern) => (Kind::Pattern(pattern.sees, in_tail), pattern.source().to_owned()),
+            Matcher::Pattern(pattern) => (Kind::Pattern(pattern.sees, in_tail), pattern.source.clone()),
         };
         let next = self.uses.len();
         let number = *self.known.entry((kind, text)).or_insert(next);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::affix::hash;
+use super::plain::{hash, next_digit};
 
 /// A sign that stands for a date or a time: a character of the private use area, which folding takes out of texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,9 +94,10 @@ pub(super) fn phrases(phrase: &str) -> Vec<String> {
 pub(super) fn sign_into(folded: &str, out: &mut String) -> bool {
     let text = Text(folded);
     let (mut done, mut at) = (0, 0);
-    while let Some(run) = folded[at..].bytes().position(|byte| byte.is_ascii_digit()).map(|run| at + run) {
+    while let Some(run) = next_digit(folded.as_bytes(), at) {
         let digits = text.digits(run);
-        match text.found_at(run, digits, done) {
+        let found = if text.is_promising(run, run + digits) { text.found_at(run, digits, done) } else { None };
+        match found {
             Some((start, end, sign)) => {
                 out.push_str(&folded[done..start]);
                 out.push(sign.char());
@@ -134,12 +135,21 @@ const ROLES: [(&str, Role); 6] = [
 /// The roles of each word, as bits.
 struct Words {
     roles: HashMap<&'static str, u8>,
+    /// With which letters words begin that stand behind a number, and with which those end that stand before one.
+    begins: Pairs,
+    ends: Pairs,
     /// A bit for each hash of a word: one look says of most words that they are none of these.
     gate: [u64; 64],
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let mut words = Words { roles: HashMap::new(), gate: [0; 64] };
+    let mut words = Words { roles: HashMap::new(), begins: Pairs::default(), ends: Pairs::default(), gate: [0; 64] };
+    for word in ["de", "d'", "of"] {
+        words.begins.add(word.as_bytes());
+    }
+    for word in ["de", "del"] {
+        words.ends.add(&word.as_bytes()[word.len() - 2..]);
+    }
     let mut role = Role::Month;
     for line in include_str!("../data/dates.txt").lines().filter(|line| !line.starts_with('#')) {
         match ROLES.iter().find(|(name, _)| *name == line.trim()) {
@@ -149,12 +159,36 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
                     *words.roles.entry(word).or_default() |= 1 << role as u8;
                     let (at, bit) = gate_bit(word);
                     words.gate[at] |= bit;
+                    match role {
+                        Role::Month => {
+                            words.begins.add(word.as_bytes());
+                            words.ends.add(&word.as_bytes()[word.len() - 2..]);
+                        }
+                        Role::AfterTime => words.begins.add(word.as_bytes()),
+                        _ => {}
+                    }
                 }
             }
         }
     }
     words
 });
+
+/// Pairs of bytes, as bits: those of ASCII letters apart, others among them.
+#[derive(Default)]
+struct Pairs([u32; 32]);
+
+impl Pairs {
+    fn add(&mut self, word: &[u8]) {
+        if let [first, second, ..] = word {
+            self.0[usize::from(first & 31)] |= 1 << (second & 31);
+        }
+    }
+
+    fn holds(&self, first: u8, second: u8) -> bool {
+        self.0[usize::from(first & 31)] >> (second & 31) & 1 == 1
+    }
+}
 
 fn gate_bit(word: &str) -> (usize, u64) {
     let hash = hash(word.as_bytes()) >> 20;
@@ -179,6 +213,10 @@ impl<'t> Text<'t> {
     /// What stands from `at` on; nothing where that is no position in the text.
     fn from(self, at: usize) -> &'t str {
         self.0.get(at..).unwrap_or("")
+    }
+
+    fn byte(self, at: usize) -> Option<u8> {
+        self.0.as_bytes().get(at).copied()
     }
 
     /// Number of digits at `at`.
@@ -236,6 +274,28 @@ impl<'t> Text<'t> {
         (whole && (1900..2100).contains(&self.value(at, 4))).then_some(at + 4)
     }
 
+    /// Whether what stands beside a number may make it a date or a time: a look at a few bytes, since most numbers are none.
+    fn is_promising(self, run: usize, end: usize) -> bool {
+        let byte = |at: usize| self.byte(at).unwrap_or(0);
+        let (next, after) = (byte(end), byte(end + 1));
+        // `12/10/2014`, `10:45`, `9h30`, `5th`, `2014年`
+        if (b"./-:".contains(&next) && after.is_ascii_digit()) || next.is_ascii_lowercase() || next >= 0x80 {
+            return true;
+        }
+        // `12. 10. 2014`, `5. märz`, `5-mar`, `10 am`, `10 p.m.`, `5 of march`
+        let gap = end + usize::from(b".,-/".contains(&next));
+        let gap = gap + usize::from(byte(gap) == b' ');
+        let (first, second) = (byte(gap), byte(gap + 1));
+        let behind = gap > end
+            && (first >= 0x80 || first.is_ascii_digit() || first == b'h' || second == b'.' || WORDS.begins.holds(first, second));
+        // `march 5`, `mar. 5`, `marzo de 2014`
+        let mut at = run - usize::from(run > 0 && b" -/.".contains(&byte(run - 1)));
+        at -= usize::from(at > 0 && b".,".contains(&byte(at - 1)));
+        let last_two = at.checked_sub(2).map(|before| (byte(before), byte(at - 1)));
+        let before = last_two.is_some_and(|(before, last)| last >= 0x80 || WORDS.ends.holds(before, last));
+        behind || (before && at < run)
+    }
+
     /// The date or time that the number at `run` belongs to, if one does. Nothing before `floor` is part of it.
     fn found_at(self, run: usize, digits: usize, floor: usize) -> Option<(usize, usize, Sign)> {
         if digits > 4 || (run > floor && self.char_before(run).is_some_and(is_latin)) || self.goes_on_before(run, floor) {
@@ -266,6 +326,10 @@ impl<'t> Text<'t> {
 
     /// `2014年3月5日`, `3月5日`, `2014년 3월 5일`, `2014年3月`
     fn cjk_date(self, run: usize, digits: usize) -> Option<(usize, Sign)> {
+        // The units are three bytes long.
+        if !self.byte(run + digits).is_some_and(|byte| byte >= 0xe0 || digits == 4 && byte == b' ') {
+            return None;
+        }
         let unit = |at: usize, units: &[&str]| units.iter().find_map(|unit| self.after(at, unit));
         let spaced = |at: usize| self.past(at, &[" "]);
         let mut at = run;
@@ -328,7 +392,13 @@ impl<'t> Text<'t> {
     /// `5 march 2014`, `5th of march`, `5. märz 2014`, `5 de marzo de 2014`, `05-mar-2014`
     fn day_then_month(self, run: usize) -> Option<(usize, Sign)> {
         let day = self.small(run, 31)?;
-        let at = self.past(day, &["st", "nd", "rd", "th", "er", "º", "°", "ª", "."]);
+        let at = match self.byte(day)? {
+            b' ' | b'-' | b'/' => day,
+            _ => self.past(day, &["st", "nd", "rd", "th", "er", "º", "°", "ª", "."]),
+        };
+        if !self.byte(at).is_some_and(|byte| b" -/".contains(&byte) || at > day) {
+            return None;
+        }
         let at = self.past(at, &[" de ", " of ", " d'", " ", "-", "/"]);
         let month = self.word(at);
         if at == day || !plays(month, Role::Month) {
@@ -341,6 +411,9 @@ impl<'t> Text<'t> {
     /// `march 5, 2014`, `march 5`, `march 2014`, `marzo de 2014`
     fn month_then_day(self, run: usize, digits: usize, floor: usize) -> Option<(usize, usize, Sign)> {
         let head = &self.0[floor..run];
+        if !head.ends_with([' ', '.', '-', '/']) {
+            return None;
+        }
         let month_end = [" de ", " del ", ". ", ", ", " ", ".", "-", "/"].iter().find_map(|gap| head.strip_suffix(gap))?;
         let month_end = floor + month_end.trim_end_matches('.').len();
         let month = self.word_before(month_end);
@@ -410,6 +483,9 @@ impl<'t> Text<'t> {
     fn time(self, at: usize, behind_date: bool) -> Option<usize> {
         let hour = self.small(at, 24)?;
         let mark = self.from(hour).chars().next();
+        if !mark.is_some_and(|mark| matches!(mark, ':' | '.' | ' ' | '時' | '时' | '시') || mark.is_ascii_alphabetic()) {
+            return None;
+        }
         let minutes = |at: usize| (self.digits(at) == 2 && self.value(at, 2) < 60).then_some(at + 2);
         let (mut end, mut sure) = (hour, false);
         match mark {

@@ -1,10 +1,12 @@
 //! A block -> the phrases and patterns found in it.
 
-use super::affix::{Affixes, KEY_BYTES, Side, hash};
+use super::affix::{Affixes, Side};
 use super::compile::RuleSet;
 use super::dates::has_sign;
 use super::fold::{Numbers, fold, fold_into, without_leading_marks, without_trailing_marks};
 use super::index::{Index, IndexedPattern, LONG_BLOCK, LONG_PHRASE};
+use super::plain::{Keys, hash, next_digit, plain_key};
+use super::run::Runner;
 use super::table::{Announced, Entry};
 use super::view::View;
 use crate::layout::{Layout, ends_sentence};
@@ -50,6 +52,7 @@ pub(crate) struct Finder {
     /// A second view of a block, with the marks that stand before it.
     marked: View,
     part: String,
+    runner: Runner,
     patterns: Vec<u32>,
     /// For [`RuleSet::match_grammars`].
     pub(super) grammar_ends: Vec<usize>,
@@ -101,9 +104,15 @@ impl Finder {
         if !index.unannounced.is_empty() && block.len() <= LONGEST_BLOCK {
             return Pass::Yes;
         }
+        let is_long = is_long(block);
+        if !is_long {
+            if let Some(keys) = Keys::of_plain(block.as_bytes()) {
+                return if index.may_hold(keys) { Pass::Yes } else { Pass::No };
+            }
+        }
         let body = without_leading_marks(block);
         let has_marks = body.len() < block.len();
-        let (passes, viewed) = if is_long(block) {
+        let (passes, viewed) = if is_long {
             let start = self.start_passes(index, body) || (has_marks && self.start_passes(index, block));
             (start || self.end_passes(index, block), false)
         } else {
@@ -125,20 +134,15 @@ impl Finder {
     /// Whether a long block may start with anything: a look at its first bytes.
     fn start_passes(&mut self, index: &Index, block: &str) -> bool {
         let window = &block[..boundary_before(block, LOOK)];
-        let has_number = has_digit(window);
-        if !has_number && plain_key(block.as_bytes().first_chunk()).is_some_and(|key| !index.starts.may_hold_long(key)) {
-            return false;
-        }
-        self.window_passes(index, Side::Start, window)
+        // A number may be a date, and a date may be all of the key.
+        let key = plain_key(Side::Start, block.as_bytes()).filter(|_| next_digit(window.as_bytes(), 0).is_none());
+        key.is_none_or(|key| index.starts.may_hold_long(key)) && self.window_passes(index, Side::Start, window)
     }
 
     fn end_passes(&mut self, index: &Index, block: &str) -> bool {
         let window = &block[boundary_after(block, block.len().saturating_sub(LOOK))..];
-        let has_number = has_digit(window);
-        if !has_number && plain_key(block.as_bytes().last_chunk()).is_some_and(|key| !index.ends.may_hold_long(key)) {
-            return false;
-        }
-        self.window_passes(index, Side::End, window)
+        let key = plain_key(Side::End, block.as_bytes()).filter(|_| next_digit(window.as_bytes(), 0).is_none());
+        key.is_none_or(|key| index.ends.may_hold_long(key)) && self.window_passes(index, Side::End, window)
     }
 
     fn window_passes(&mut self, index: &Index, side: Side, window: &str) -> bool {
@@ -234,7 +238,7 @@ impl Finder {
                 let tried = index
                     .unannounced_in_tail
                     .iter()
-                    .filter(|&&number| sentence || index.patterns[number as usize].pattern.prefilter().inner.is_some());
+                    .filter(|&&number| sentence || index.patterns[number as usize].inner.is_some());
                 self.patterns.extend(tried);
                 self.matching_patterns(index, body, body, |matcher| {
                     hits.push(Hit { block, matcher, span: place.text, extent: Extent::Block });
@@ -259,25 +263,26 @@ impl Finder {
             self.marked.read(all);
         }
         for &number in &self.patterns {
-            let IndexedPattern { matcher, pattern } = &index.patterns[number as usize];
+            let pattern = &index.patterns[number as usize];
+            let runner = &mut self.runner;
             let found = pattern.is_for(all)
-                && (pattern.is_match(self.view.seen(pattern.sees, body))
-                    || (body.len() < all.len() && pattern.is_match(self.marked.seen(pattern.sees, all))));
+                && (index.is_match(pattern, runner, self.view.seen(pattern.sees, body))
+                    || (body.len() < all.len() && index.is_match(pattern, runner, self.marked.seen(pattern.sees, all))));
             if found {
-                hit(*matcher);
+                hit(pattern.matcher);
             }
         }
         self.patterns.clear();
     }
 
     /// Whether a pattern that nothing announces matches a block.
-    pub(super) fn tries(&mut self, pattern: &IndexedPattern, block: &str) -> bool {
-        if block.len() > LONGEST_BLOCK || !pattern.pattern.is_for(block) {
+    pub(super) fn tries(&mut self, index: &Index, pattern: &IndexedPattern, block: &str) -> bool {
+        if block.len() > LONGEST_BLOCK || !pattern.is_for(block) {
             return false;
         }
         let body = without_leading_marks(block);
         self.view.read(body);
-        pattern.pattern.is_match(self.view.seen(pattern.pattern.sees, body))
+        index.is_match(pattern, &mut self.runner, self.view.seen(pattern.sees, body))
     }
 }
 
@@ -321,14 +326,14 @@ impl<'a> Longest<'a> {
 /// The longest phrase at that side of `key` that goes by itself.
 fn longest_part<'a>(affixes: &'a Affixes, texts: &'a str, key: &str, at_word: fn(&str, &str) -> bool) -> Longest<'a> {
     let mut part = Longest::default();
-    for entry in affixes.of(texts, key.as_bytes()) {
+    affixes.each(texts, key.as_bytes(), |entry| {
         let phrase = entry.text(texts);
         if let Announced::Part(matcher) = entry.what() {
             if at_word(phrase, key) {
                 part.offer(phrase, matcher);
             }
         }
-    }
+    });
     part
 }
 
@@ -339,12 +344,8 @@ fn reach(phrase: &str) -> usize {
 
 /// Whether phrases or patterns may be found by this key.
 fn key_passes(index: &Index, key: &str) -> bool {
-    let core = without_trailing_marks(key).as_bytes();
-    let key = key.as_bytes();
-    index.whole.may_hold(hash(key))
-        || (core.len() < key.len() && index.whole.may_hold(hash(core)))
-        || index.starts.may_hold(Side::Start.key(key))
-        || index.ends.may_hold(Side::End.key(key))
+    let core = without_trailing_marks(key);
+    index.may_hold(Keys::of(key.as_bytes())) || (core.len() < key.len() && index.whole.may_hold(hash(core.as_bytes())))
 }
 
 /// What the keys of a block lead to.
@@ -374,15 +375,16 @@ impl<'i> Found<'i> {
                 }
             }
         }
-        for entry in index.starts.of(texts, key_bytes).filter(|entry| speaks(entry)) {
+        index.starts.each(texts, key_bytes, |entry| {
             let phrase = entry.text(texts);
             match entry.what() {
+                _ if !speaks(entry) => {}
                 Announced::Block(matcher) if ends_word(phrase, key) => hit(matcher),
                 Announced::Part(matcher) if ends_word(phrase, key) => self.leading.offer(phrase, matcher),
                 Announced::Pattern(number) => patterns.push(number),
                 _ => {}
             }
-        }
+        });
         if core.len() < key.len() && (self.short_enough || core.len() > LONG_PHRASE) {
             // Patterns see the marks: they are not announced without them.
             for entry in index.whole_of(hash(core), core).filter(|entry| speaks(entry)) {
@@ -391,49 +393,22 @@ impl<'i> Found<'i> {
                 }
             }
         }
-        for entry in index.ends.of(texts, key_bytes).filter(|entry| speaks(entry)) {
+        index.ends.each(texts, key_bytes, |entry| {
             let phrase = entry.text(texts);
             match entry.what() {
+                _ if !speaks(entry) => {}
                 Announced::Part(matcher) if begins_word(phrase, key) => self.trailing.offer(phrase, matcher),
                 Announced::Pattern(number) => patterns.push(number),
                 _ => {}
             }
-        }
+        });
     }
-}
-
-fn has_digit(text: &str) -> bool {
-    text.bytes().fold(false, |any, byte| any | byte.is_ascii_digit())
 }
 
 /// More than [`LONG_BLOCK`] characters.
 fn is_long(block: &str) -> bool {
     block.len() > LONG_BLOCK && (block.len() > 4 * LONG_BLOCK || characters(block) > LONG_BLOCK)
 }
-
-/// The key of bytes that fold to themselves or to their lower case.
-fn plain_key(bytes: Option<&[u8; KEY_BYTES]>) -> Option<u64> {
-    let folded = bytes?.map(|byte| PLAIN[byte as usize]);
-    let plain = folded.iter().fold(true, |plain, &byte| plain & (byte != 0));
-    let single = folded.windows(2).fold(true, |single, pair| single & (pair != b"  "));
-    (plain && single).then(|| u64::from_le_bytes(folded))
-}
-
-/// What a byte folds to, where that depends on nothing else; 0 for the others, marks among them.
-const PLAIN: [u8; 256] = {
-    let mut table = [0; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        let b = byte as u8;
-        if b.is_ascii_alphabetic()
-            || matches!(b, b' ' | b'.' | b',' | b'\'' | b'"' | b'!' | b'?' | b'(' | b')' | b'&' | b'/' | b';' | b':')
-        {
-            table[byte] = b.to_ascii_lowercase();
-        }
-        byte += 1;
-    }
-    table
-};
 
 /// Whether a word ends where `phrase`, with which `key` starts, ends.
 fn ends_word(phrase: &str, key: &str) -> bool {

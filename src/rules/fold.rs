@@ -3,6 +3,7 @@
 //! Nothing here ever reaches the cleaned text; phrases and blocks are folded only to be compared.
 
 use super::dates::is_sign;
+use super::plain::next_digit;
 
 /// Whether numbers are folded too.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -77,14 +78,13 @@ const PLAIN_WITHOUT_DIGITS: [bool; 256] = {
 
 /// Appends folded text to `out` with its numbers folded, too.
 pub(super) fn hash_numbers_into(folded: &str, out: &mut String) {
-    let mut rest = folded;
-    while let Some(at) = rest.bytes().position(|byte| byte.is_ascii_digit()) {
-        out.push_str(&rest[..at]);
+    let mut done = 0;
+    while let Some(at) = next_digit(folded.as_bytes(), done) {
+        out.push_str(&folded[done..at]);
         out.push('#');
-        rest = &rest[at..];
-        rest = &rest[number_len(rest.as_bytes())..];
+        done = at + number_len(&folded.as_bytes()[at..]);
     }
-    out.push_str(rest);
+    out.push_str(&folded[done..]);
 }
 
 /// Length of the number with which these bytes start: digits, with `.` or `,` between digits.

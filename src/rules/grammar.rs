@@ -113,7 +113,8 @@ impl Grammar {
                 Taking::Shape(shape) => takes(shape, block, blocks) && (at != item || run.goes_on(gap_before(blocks, block))),
                 Taking::Found => blocks.uses_of(block).any(|used| used == Use::Item { grammar: number, item: at as u32 }),
                 Taking::Pattern(pattern) => {
-                    finder.tries(&blocks.rules.index.patterns[pattern as usize], &blocks.text[blocks.layout.blocks[block].text])
+                    let index = &blocks.rules.index;
+                    finder.tries(index, &index.patterns[pattern as usize], &blocks.text[blocks.layout.blocks[block].text])
                 }
             };
             if fits && (at != item || run.length < LONGEST_RUN) {

@@ -1,13 +1,18 @@
 //! Every phrase and pattern of a rule set, by how it is found.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::affix::{Affixes, Side, hash};
+use super::affix::{Affixes, Side};
 use super::announce::{Announcement, Fixed};
 use super::compile::Text;
-use super::pattern::Pattern;
+use super::pattern::{Pattern, Sees};
+use super::plain::{Keys, hash};
+use super::prefilter::{Looked, Needle, Prefilter};
+use super::program::{CharClass, compile};
+use super::run::{Code, Runner};
 use super::table::{Announced, Entry, Table};
-use crate::span::boundary_before;
+use crate::span::{boundary_before, characters};
 
 /// A block of more characters is long: only what may stand in such a block is looked for at its ends.
 pub(super) const LONG_BLOCK: usize = 96;
@@ -28,6 +33,10 @@ pub(super) struct Index {
     pub(super) starts: Affixes,
     pub(super) ends: Affixes,
     pub(super) patterns: Vec<IndexedPattern>,
+    /// The programs of all patterns, one after the other, …
+    pub(super) programs: Cow<'static, [u8]>,
+    /// … and the sets of characters in them.
+    pub(super) classes: Vec<CharClass>,
     /// Patterns that no fixed text announces: tried on every block, …
     pub(super) unannounced: Vec<u32>,
     /// … or, where all rules that use them are for the tail, only there.
@@ -38,7 +47,21 @@ pub(super) struct Index {
 pub(super) struct IndexedPattern {
     /// None for a pattern that only a grammar tries.
     pub(super) matcher: u32,
-    pub(super) pattern: Pattern,
+    pub(super) sees: Sees,
+    pub(super) prefilter: Prefilter,
+    /// A text that every match holds.
+    pub(super) inner: Option<Needle>,
+    /// Where its program stands among all programs, and its length.
+    pub(super) program: (u32, u32),
+    /// Every match begins at the start of the block.
+    pub(super) anchored: bool,
+}
+
+impl IndexedPattern {
+    /// Whether a block is as short as the pattern wants it.
+    pub(super) fn is_for(&self, block: &str) -> bool {
+        self.prefilter.max_chars.is_none_or(|most| block.len() <= most || characters(block) <= most)
+    }
 }
 
 impl Default for Index {
@@ -50,6 +73,8 @@ impl Default for Index {
             starts: Affixes::new(Side::Start),
             ends: Affixes::new(Side::End),
             patterns: Vec::new(),
+            programs: Cow::default(),
+            classes: Vec::new(),
             unannounced: Vec::new(),
             unannounced_in_tail: Vec::new(),
         }
@@ -93,8 +118,8 @@ impl Index {
             }
             return;
         }
-        let in_long = pattern.prefilter().max_chars.is_none_or(|most| most > LONG_BLOCK);
-        let number = self.push(pattern);
+        let in_long = pattern.prefilter.max_chars.is_none_or(|most| most > LONG_BLOCK);
+        let number = self.push(&pattern);
         self.patterns[number as usize].matcher = matcher;
         let Some(Announcement::Fixed(side, texts)) = announced else {
             let unannounced = if in_tail { &mut self.unannounced_in_tail } else { &mut self.unannounced };
@@ -111,9 +136,30 @@ impl Index {
     }
 
     /// A pattern that is not looked for.
-    pub(super) fn push(&mut self, pattern: Pattern) -> u32 {
-        self.patterns.push(IndexedPattern { matcher: u32::MAX, pattern });
+    pub(super) fn push(&mut self, pattern: &Pattern) -> u32 {
+        // That it can be compiled was seen when it was read.
+        let program = compile(&pattern.hir, &mut self.classes).unwrap_or_default();
+        let programs = self.programs.to_mut();
+        let place = (programs.len() as u32, program.len() as u32);
+        programs.extend(program);
+        let inner = pattern.inner.as_ref().and_then(|text| Needle::at(self.place(text), text));
+        self.patterns.push(IndexedPattern {
+            matcher: u32::MAX,
+            sees: pattern.sees,
+            prefilter: pattern.prefilter.clone(),
+            inner,
+            program: place,
+            anchored: pattern.is_anchored(),
+        });
         self.patterns.len() as u32 - 1
+    }
+
+    /// Whether a pattern is found in a block that it is for.
+    pub(super) fn is_match(&self, pattern: &IndexedPattern, runner: &mut Runner, looked: &Looked) -> bool {
+        let code = Code { programs: &self.programs, classes: &self.classes };
+        pattern.prefilter.passes(looked)
+            && pattern.inner.is_none_or(|inner| inner.is_in(&self.texts, looked.text()))
+            && runner.is_match(code, pattern.program, looked.text(), pattern.anchored)
     }
 
     /// To be called once, after the last insertion.
@@ -122,6 +168,11 @@ impl Index {
         self.whole.sort();
         self.starts.table.sort();
         self.ends.table.sort();
+    }
+
+    /// Whether anything may be found by these keys.
+    pub(super) fn may_hold(&self, keys: Keys) -> bool {
+        self.whole.may_hold(keys.whole) || self.starts.may_hold(keys.start) || self.ends.may_hold(keys.end)
     }
 
     /// What a folded text, whose hash this is, is as a whole.

@@ -17,7 +17,10 @@ mod grammar;
 mod index;
 mod parse;
 mod pattern;
+mod plain;
 mod prefilter;
+mod program;
+mod run;
 mod table;
 mod view;
 

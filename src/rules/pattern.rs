@@ -1,20 +1,12 @@
-//! Regular expressions of rules, and the fixed text that decides whether one is tried at all.
+//! Regular expressions of rules: read, and what is known of each before it is run.
 
-use std::sync::OnceLock;
-
-use memchr::memmem::Finder;
-use regex::{Regex, RegexBuilder};
 use regex_syntax::hir::{Class, ClassUnicodeRange, Hir, HirKind, Look, Repetition};
 
 use super::announce::{Announcement, announcement, is_rest_of_number};
-use super::compile::Text;
 use super::dates::{is_sign, name_signs};
 use super::fold::{Numbers, fold};
-use super::prefilter::{Looked, Prefilter};
-use crate::span::characters;
-
-/// What a compiled pattern may need, in bytes.
-const SIZE_LIMIT: usize = 256 << 10;
+use super::prefilter::{Prefilter, required_text};
+use super::program;
 
 /// What `<number>` stands for.
 const NUMBER: &str = r"(?:\d+(?:[.,]\d+)*)";
@@ -28,14 +20,17 @@ pub(super) enum Sees {
     Verbatim,
 }
 
-/// A regular expression of a rule. Parsed at once, compiled at its first use: most are never tried.
+/// A regular expression of a rule.
 #[derive(Clone, Debug)]
 pub(super) struct Pattern {
-    source: Text,
+    /// As it is matched, folded where it sees folded text.
+    pub(super) source: String,
     pub(super) sees: Sees,
-    regex: OnceLock<Option<Regex>>,
-    prefilter: Prefilter,
-    finder: OnceLock<Box<Finder<'static>>>,
+    /// The same, with large counts opened where the length of the block is bounded.
+    pub(super) hir: Hir,
+    pub(super) prefilter: Prefilter,
+    /// A text that every match holds.
+    pub(super) inner: Option<String>,
     pub(super) announced: Option<Announcement>,
 }
 
@@ -61,53 +56,16 @@ impl Pattern {
         let max_chars = if whole { longest_match(&hir) } else { None };
         let announced = announcement(&hir, sees != Sees::Verbatim);
         let prefilter = Prefilter::of(&hir, max_chars);
-        let source = if max_chars.is_some() { without_large_counts(&hir).to_string() } else { source };
-        Ok(Pattern { announced, ..Pattern::known(source.into(), sees, prefilter) })
+        let inner = required_text(&hir);
+        let hir = if max_chars.is_some() { without_large_counts(&hir) } else { hir };
+        // Whether it can be compiled is known now; it is, when all classes are in one place.
+        program::compile(&hir, &mut Vec::new())?;
+        Ok(Pattern { source, sees, hir, prefilter, inner, announced })
     }
 
-    /// A pattern of which all is known.
-    pub(super) fn known(source: Text, sees: Sees, prefilter: Prefilter) -> Self {
-        Pattern { source, sees, regex: OnceLock::new(), prefilter, finder: OnceLock::new(), announced: None }
-    }
-
-    /// What [`Pattern::known`] wants to know.
-    pub(super) fn prefilter(&self) -> &Prefilter {
-        &self.prefilter
-    }
-
-    /// What is compiled.
-    pub(super) fn source(&self) -> &str {
-        &self.source
-    }
-
-    /// Compiles now; an error where the pattern is too large.
-    pub(super) fn compile(&self) -> Result<(), String> {
-        match self.regex() {
-            Some(_) => Ok(()),
-            None => Err(format!("it compiles to more than {} KiB", SIZE_LIMIT >> 10)),
-        }
-    }
-
-    /// Whether a block is as short as the pattern wants it.
-    pub(super) fn is_for(&self, block: &str) -> bool {
-        self.prefilter.max_chars.is_none_or(|most| block.len() <= most || characters(block) <= most)
-    }
-
-    /// Whether the pattern is found in a block that it is for.
-    pub(super) fn is_match(&self, looked: &Looked) -> bool {
-        let text = looked.text();
-        self.prefilter.passes(looked)
-            && self.prefilter.inner.as_ref().is_none_or(|inner| self.finder(inner).find(text.as_bytes()).is_some())
-            && self.regex().is_some_and(|regex| regex.is_match(text))
-    }
-
-    fn finder(&self, inner: &str) -> &Finder<'static> {
-        self.finder.get_or_init(|| Box::new(Finder::new(inner).into_owned()))
-    }
-
-    fn regex(&self) -> Option<&Regex> {
-        let build = || RegexBuilder::new(&self.source).size_limit(SIZE_LIMIT).build().ok();
-        self.regex.get_or_init(build).as_ref()
+    /// Whether every match begins at the start of the block.
+    pub(super) fn is_anchored(&self) -> bool {
+        self.hir.properties().look_set_prefix().contains(Look::Start)
     }
 }
 
@@ -146,7 +104,7 @@ fn is_small_class(hir: &Hir) -> bool {
     }
 }
 
-/// A count above this costs more to compile than it says: with the length of the whole bounded, "any number" serves as well.
+/// A count above this bounds the block: how its parts share the length is left open.
 const LARGE_COUNT: u32 = 4;
 
 /// The same expression with large counts opened.
@@ -155,12 +113,8 @@ fn without_large_counts(hir: &Hir) -> Hir {
         HirKind::Repetition(repetition) => {
             let max = repetition.max.filter(|&max| max <= LARGE_COUNT);
             let min = repetition.min.min(LARGE_COUNT);
-            Hir::repetition(Repetition {
-                min,
-                max,
-                greedy: repetition.greedy,
-                sub: Box::new(without_large_counts(&repetition.sub)),
-            })
+            let sub = Box::new(without_large_counts(&repetition.sub));
+            Hir::repetition(Repetition { min, max, greedy: repetition.greedy, sub })
         }
         HirKind::Capture(capture) => without_large_counts(&capture.sub),
         HirKind::Concat(parts) => Hir::concat(parts.iter().map(without_large_counts).collect()),
@@ -238,19 +192,12 @@ mod tests {
     use super::super::affix::Side;
     use super::*;
 
-    fn matches(pattern: &Pattern, text: &str) -> bool {
-        let mut looked = Looked::default();
-        looked.read(|out| out.push_str(text));
-        looked.look();
-        pattern.is_for(text) && pattern.is_match(&looked)
-    }
-
     #[test]
-    fn folded_patterns_match_folded_text() {
+    fn numbers_and_case_are_folded() {
         let pattern = Pattern::folded(r"^\d+ Thoughts? on “.+”$").unwrap();
-        assert!(matches(&pattern, "3 thoughts on \"rain\""));
-        assert!(!matches(&pattern, "three thoughts on \"rain\""));
+        assert_eq!(pattern.source, r#"^[0-9]+ thoughts? on ".+"$"#);
         assert!(matches!(pattern.announced, Some(Announcement::Fixed(Side::Start, _))), "{:?}", pattern.announced);
+        assert_eq!(Pattern::folded("^<number> views$").unwrap().source, r"^(?:[0-9]+(?:[.,][0-9]+)*) views$");
     }
 
     #[test]
@@ -260,18 +207,9 @@ mod tests {
     }
 
     #[test]
-    fn large_counts_bound_the_whole() {
-        let pattern = Pattern::folded("^by .{2,40}$").unwrap();
-        assert!(pattern.compile().is_ok() && !pattern.source().contains("40"), "{}", pattern.source());
-        assert!(matches(&pattern, &format!("by {}", "é".repeat(40))));
-        assert!(!matches(&pattern, &format!("by {}", "é".repeat(41))));
-        assert!(!matches(&pattern, "by x"));
-    }
-
-    #[test]
-    fn large_patterns_are_refused_at_compilation() {
-        let pattern = Pattern::folded(r"^x(\w{1,200}){1,200}").unwrap();
-        assert!(pattern.compile().unwrap_err().contains("256 KiB"));
-        assert!(!matches(&pattern, "xabc"), "a pattern that cannot be compiled matches nothing");
+    fn counts_bound_the_block() {
+        assert_eq!(Pattern::folded("^by .{2,40}$").unwrap().prefilter.max_chars, Some(43));
+        assert_eq!(Pattern::folded("^by .{2,}$").unwrap().prefilter.max_chars, None);
+        assert_eq!(Pattern::folded("^by .{2,40}").unwrap().prefilter.max_chars, None);
     }
 }

@@ -2,10 +2,8 @@
 
 use regex_syntax::hir::{Class, ClassUnicodeRange, Hir, HirKind, Look};
 
-use super::compile::Text;
-
-/// A set of characters, coarsely: a bit for each ASCII letter whatever its case, one for the digits, one for each ASCII mark, and four
-/// for all others, by the last two bits of their code points.
+/// A set of characters, coarsely: a bit for each ASCII letter whatever its case, one for the digits, one for each ASCII mark, three
+/// for all others, by the last two bits of their code points, and one for the end of the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Chars(pub(super) u64);
 
@@ -13,6 +11,7 @@ const DIGITS: u32 = 26;
 const SPACE: u32 = 27;
 const MARKS: u32 = 28;
 const OTHERS: u32 = 60;
+const END: u32 = 63;
 
 /// A larger class says nothing.
 const LARGE_CLASS: usize = 200;
@@ -34,6 +33,7 @@ const BITS: [u64; 256] = {
                     mark += 1;
                     mark - 1
                 }
+                _ if b & 3 == 3 => OTHERS + 2,
                 _ => OTHERS + (b & 3) as u32,
             };
         if b >= 0xc0 {
@@ -61,10 +61,18 @@ const COMMON: [u16; 64] = {
 impl Chars {
     pub(super) const NONE: Chars = Chars(0);
     pub(super) const ALL: Chars = Chars(u64::MAX);
+    /// The end of the text.
+    pub(super) const END: Chars = Chars(1 << END);
+    /// Any character, but not the end.
+    const ANY: Chars = Chars(!(1 << END));
 
     /// The characters of `text`, and perhaps more.
     pub(super) fn of(text: &str) -> Self {
         Chars(text.bytes().fold(0, |bits, byte| bits | BITS[byte as usize]))
+    }
+
+    pub(super) fn of_byte(byte: u8) -> Self {
+        Chars(BITS[byte as usize])
     }
 
     fn of_char(c: char) -> Self {
@@ -72,7 +80,8 @@ impl Chars {
         Chars(c.encode_utf8(&mut [0; 4]).bytes().next_back().map_or(0, |byte| BITS[byte as usize]))
     }
 
-    fn first(text: &str) -> Self {
+    /// The character that `text` begins with; none where it is empty.
+    pub(super) fn first(text: &str) -> Self {
         text.chars().next().map_or(Chars::NONE, Chars::of_char)
     }
 
@@ -83,21 +92,21 @@ impl Chars {
     fn of_class(class: &Class) -> Self {
         let count: usize = match class {
             Class::Unicode(class) => class.iter().map(ClassUnicodeRange::len).sum(),
-            Class::Bytes(_) => return Chars::ALL,
+            Class::Bytes(_) => return Chars::ANY,
         };
-        let Class::Unicode(class) = class else { return Chars::ALL };
+        let Class::Unicode(class) = class else { return Chars::ANY };
         if count > LARGE_CLASS {
-            return Chars::ALL;
+            return Chars::ANY;
         }
         let characters = class.iter().flat_map(|range| range.start()..=range.end());
         characters.fold(Chars::NONE, |chars, c| chars.or(Chars::of_char(c)))
     }
 
-    const fn or(self, other: Self) -> Self {
+    pub(super) const fn or(self, other: Self) -> Self {
         Chars(self.0 | other.0)
     }
 
-    const fn meets(self, other: Self) -> bool {
+    pub(super) const fn meets(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 
@@ -122,8 +131,6 @@ pub(super) struct Prefilter {
     pub(super) last: Chars,
     /// … and of each of these sets there is one.
     pub(super) needs: [Chars; NEEDS],
-    /// A text that is there somewhere.
-    pub(super) inner: Option<Text>,
 }
 
 /// A text, and what a prefilter asks of it.
@@ -184,11 +191,10 @@ impl Prefilter {
             first: ends(true, at_start),
             last: ends(false, at_end),
             needs,
-            inner: required_text(hir).filter(|text| text.len() >= 3).map(Text::from),
         }
     }
 
-    /// Whether a text may be matched, `inner` aside.
+    /// Whether a text may be matched.
     pub(super) fn passes(&self, looked: &Looked) -> bool {
         let needs = self.needs.iter().fold(true, |all, need| all & need.meets(looked.chars));
         needs & self.first.meets(looked.first) & self.last.meets(looked.last) & (looked.text.len() >= self.min_len)
@@ -196,12 +202,13 @@ impl Prefilter {
 }
 
 /// The first (last) characters of matches, and whether a match may have none.
-fn outermost(hir: &Hir, from_start: bool) -> (Chars, bool) {
+pub(super) fn outermost(hir: &Hir, from_start: bool) -> (Chars, bool) {
     match hir.kind() {
+        HirKind::Look(Look::End) if from_start => (Chars::END, false),
         HirKind::Empty | HirKind::Look(_) => (Chars::NONE, true),
         HirKind::Literal(literal) => match std::str::from_utf8(&literal.0) {
             Ok(text) => (if from_start { Chars::first(text) } else { Chars::last(text) }, text.is_empty()),
-            Err(_) => (Chars::ALL, false),
+            Err(_) => (Chars::ANY, false),
         },
         HirKind::Class(class) => (Chars::of_class(class), false),
         HirKind::Capture(capture) => outermost(&capture.sub, from_start),
@@ -235,7 +242,7 @@ fn required(hir: &Hir) -> Vec<Chars> {
             Ok(text) => text.chars().map(Chars::of_char).collect(),
             Err(_) => Vec::new(),
         },
-        HirKind::Class(class) => Some(Chars::of_class(class)).filter(|chars| *chars != Chars::ALL).into_iter().collect(),
+        HirKind::Class(class) => Some(Chars::of_class(class)).filter(|chars| *chars != Chars::ANY).into_iter().collect(),
         HirKind::Capture(capture) => required(&capture.sub),
         HirKind::Repetition(repetition) if repetition.min > 0 => required(&repetition.sub),
         HirKind::Empty | HirKind::Look(_) | HirKind::Repetition(_) => Vec::new(),
@@ -249,14 +256,51 @@ fn required(hir: &Hir) -> Vec<Chars> {
     }
 }
 
-/// The longest text that every match holds.
-fn required_text(hir: &Hir) -> Option<String> {
-    match hir.kind() {
-        HirKind::Literal(literal) => String::from_utf8(literal.0.to_vec()).ok(),
-        HirKind::Capture(capture) => required_text(&capture.sub),
-        HirKind::Repetition(repetition) if repetition.min > 0 => required_text(&repetition.sub),
-        HirKind::Concat(parts) => parts.iter().filter_map(required_text).max_by_key(String::len),
-        _ => None,
+/// The longest text that every match holds, if there is one that is worth looking for.
+pub(super) fn required_text(hir: &Hir) -> Option<String> {
+    fn longest(hir: &Hir) -> Option<String> {
+        match hir.kind() {
+            HirKind::Literal(literal) => String::from_utf8(literal.0.to_vec()).ok(),
+            HirKind::Capture(capture) => longest(&capture.sub),
+            HirKind::Repetition(repetition) if repetition.min > 0 => longest(&repetition.sub),
+            HirKind::Concat(parts) => parts.iter().filter_map(longest).max_by_key(String::len),
+            _ => None,
+        }
+    }
+    longest(hir).filter(|text| text.len() >= 3)
+}
+
+/// Where the rarest byte of a text is.
+fn rarest(text: &[u8]) -> usize {
+    let common = |byte: u8| (0..64).filter(|bit| BITS[byte as usize] >> bit & 1 == 1).map(|bit| COMMON[bit]).sum::<u16>();
+    // The first bytes of characters of other scripts are the same for many of them.
+    let common = |byte: u8| if byte >= 0xc0 { u16::MAX } else { common(byte) };
+    (0..text.len()).min_by_key(|&at| common(text[at])).unwrap_or(0)
+}
+
+/// A text that is looked for by its rarest byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Needle {
+    /// Where it stands among the texts of the index, and its length.
+    pub(super) start: u32,
+    pub(super) len: u16,
+    /// Where its rarest byte is.
+    pub(super) rare: u16,
+}
+
+impl Needle {
+    /// That text, which stands at `start`.
+    pub(super) fn at(start: u32, text: &str) -> Option<Self> {
+        Some(Needle { start, len: text.len().try_into().ok()?, rare: rarest(text.as_bytes()).try_into().ok()? })
+    }
+
+    /// Whether it is in `text`.
+    pub(super) fn is_in(self, texts: &str, text: &str) -> bool {
+        let start = self.start as usize;
+        let Some(needle) = texts.as_bytes().get(start..start + usize::from(self.len)) else { return false };
+        let (text, rare) = (text.as_bytes(), usize::from(self.rare));
+        let Some(&byte) = needle.get(rare) else { return false };
+        memchr::memchr_iter(byte, text).any(|at| at >= rare && text[at - rare..].starts_with(needle))
     }
 }
 
@@ -270,6 +314,15 @@ mod tests {
         looked.read(|out| out.push_str(text));
         looked.look();
         Prefilter::of(&hir, None).passes(&looked)
+    }
+
+    #[test]
+    fn texts_are_found_by_their_rarest_byte() {
+        let texts = "other text newsletter";
+        let needle = Needle::at(11, "newsletter").unwrap();
+        assert_eq!(&texts[11 + usize::from(needle.rare)..][..1], "w");
+        assert!(needle.is_in(texts, "sign up for our newsletters") && needle.is_in(texts, "newsletter"));
+        assert!(!needle.is_in(texts, "new letter") && !needle.is_in(texts, "w"));
     }
 
     #[test]

@@ -77,8 +77,8 @@ impl Table {
     /// To be called after insertions, before the next look.
     pub(super) fn sort(&mut self) {
         self.entries.sort_by_key(|entry| entry.hash);
-        self.gate = Gate::new(19);
-        self.long_gate = Gate::new(17);
+        self.gate = Gate::new(20);
+        self.long_gate = Gate::new(18);
         self.buckets = vec![0; (1 << BUCKET_BITS) + 1];
         for entry in &self.entries {
             self.gate.open(entry.hash);

@@ -3,6 +3,7 @@
 use super::dates::sign_into;
 use super::fold::{Numbers, fold_into, hash_numbers_into};
 use super::pattern::Sees;
+use super::plain::next_digit;
 use super::prefilter::Looked;
 
 /// The views of one block, each made when it is first asked for; the memory is kept for the next block.
@@ -33,7 +34,7 @@ impl View {
     /// Takes another block.
     pub(super) fn read(&mut self, block: &str) {
         self.folded.read(|out| fold_into(block, Numbers::Keep, out));
-        self.has_number = self.folded.text().bytes().fold(false, |any, byte| any | byte.is_ascii_digit());
+        self.has_number = next_digit(self.folded.text().as_bytes(), 0).is_some();
         if self.has_number {
             self.hashed.clear();
             hash_numbers_into(self.folded.text(), &mut self.hashed);

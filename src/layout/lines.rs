@@ -38,6 +38,13 @@ fn cut(text: &str, ends: impl Iterator<Item = usize>, blocks: &mut Vec<Block>) {
 /// `span` without white space and invisible characters at its ends.
 pub(crate) fn trimmed(text: &str, span: Span) -> Span {
     let bytes = &text.as_bytes()[span.range()];
+    let visible = |byte: Option<&u8>| byte.is_some_and(|byte| (b'!'..0x7f).contains(byte));
+    match bytes {
+        // A line, and the end of it.
+        [line @ .., b'\n'] if visible(line.first()) && visible(line.last()) => return Span::new(span.start, span.end - 1),
+        line if visible(line.first()) && visible(line.last()) => return span,
+        _ => {}
+    }
     let lead = bytes.iter().take_while(|&&byte| is_blank_byte(byte)).count();
     let trail = bytes[lead..].iter().rev().take_while(|&&byte| is_blank_byte(byte)).count();
     let span = Span::new(span.start + lead, span.end - trail);

@@ -1,6 +1,8 @@
 //! What a block looks like, whatever its words. Lengths are in letters of an alphabet: a character of Han, Kana or Hangul says
 //! about as much as three.
 
+use crate::span::{characters, count};
+
 /// From this length on, a block that ends like a sentence is prose.
 const PROSE: usize = 80;
 /// From this length on, one with a sentence end inside is.
@@ -52,11 +54,8 @@ pub(super) fn is_title(block: &str) -> bool {
 
 /// Length in letters.
 fn weight(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    let characters = bytes.iter().filter(|&&byte| !(0x80..0xc0).contains(&byte)).count();
     // U+3000..=U+DFFF: Kana, Han, Hangul.
-    let dense = bytes.iter().filter(|&&byte| (0xe3..=0xed).contains(&byte)).count();
-    characters + 2 * dense
+    characters(text) + 2 * count(text.as_bytes(), |byte| (0xe3..=0xed).contains(&byte))
 }
 
 /// Whether the block ends with an end mark, quotes and brackets after it aside.

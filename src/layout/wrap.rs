@@ -1,7 +1,7 @@
 //! Paragraphs that are wrapped at a fixed width: found, and joined.
 
 use super::Block;
-use crate::span::Span;
+use crate::span::{Span, count};
 
 /// Widths that texts are wrapped at, in characters.
 const NARROWEST: usize = 50;
@@ -24,7 +24,7 @@ pub(super) fn width(text: &str, lines: impl Iterator<Item = Span> + Clone) -> Op
     let (mut overlong, mut width) = (0, 0);
     for line in lines.clone() {
         // No character takes less than a byte; short lines are not counted.
-        let length = if line.len() <= width { continue } else { characters(&text[line]) };
+        let length = if line.len() <= width { continue } else { length(&text[line]) };
         if length <= WIDEST {
             width = width.max(length);
             continue;
@@ -45,7 +45,7 @@ pub(super) fn width(text: &str, lines: impl Iterator<Item = Span> + Clone) -> Op
             after_full = false;
             continue;
         }
-        let length = characters(&text[line]);
+        let length = length(&text[line]);
         if length <= width && length * 10 >= width * 6 {
             let filled = is_full(&text[line], &text[next], width);
             long += 1;
@@ -82,7 +82,7 @@ pub(super) fn join(text: &str, width: usize, blocks: &mut Vec<Block>) {
 /// Whether `line`, or the last line of it, was broken because `next` did not fit.
 fn goes_on(line: &str, next: &str, width: usize) -> bool {
     let last = line.rsplit(['\n', '\r']).next().unwrap_or(line);
-    is_full(last, next, width) && characters(last) <= width && !begins_item(next)
+    is_full(last, next, width) && length(last) <= width && !begins_item(next)
 }
 
 fn is_full(line: &str, next: &str, width: usize) -> bool {
@@ -90,7 +90,7 @@ fn is_full(line: &str, next: &str, width: usize) -> bool {
     let Some(word) = next.split_whitespace().next().filter(|word| word.len() < next.len() || word.len() < width / 2) else {
         return false;
     };
-    characters(line) + 1 + characters(word) > width
+    length(line) + 1 + length(word) > width
 }
 
 fn begins_item(line: &str) -> bool {
@@ -114,8 +114,8 @@ fn has_blank_line(between: &str) -> bool {
     lf.max(cr) > 1 || (lf == 1 && cr == 1 && !between.contains("\r\n"))
 }
 
-fn characters(text: &str) -> usize {
-    // Longer ones are never told apart.
-    let bytes = text.as_bytes();
-    bytes[..bytes.len().min(4 * WIDEST + 4)].iter().filter(|byte| !(0x80..0xc0).contains(*byte)).count()
+/// Length of a line; longer ones than any width are not told apart.
+fn length(line: &str) -> usize {
+    let bytes = line.as_bytes();
+    count(&bytes[..bytes.len().min(4 * WIDEST + 4)], |byte| !(0x80..0xc0).contains(&byte))
 }

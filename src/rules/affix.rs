@@ -97,9 +97,12 @@ impl Affixes {
             Side::Start => Affixes::corner(key.outer & 0xff, key.outer >> 8 & 0xff),
             Side::End => Affixes::corner(key.outer >> 56, key.outer >> 48 & 0xff),
         };
-        let tiers = self.tiers[corner];
-        let tiers = TIERS.into_iter().enumerate().filter(move |(tier, _)| tiers >> tier & 1 == 1);
-        tiers.map(move |(_, bytes)| side.hash(key, bytes))
+        let mut tiers = self.tiers[corner];
+        std::iter::from_fn(move || {
+            let tier = TIERS.get(tiers.trailing_zeros() as usize)?;
+            tiers &= tiers - 1;
+            Some(side.hash(key, *tier))
+        })
     }
 
     /// Whether a block with this key may start (end) with one of the texts.

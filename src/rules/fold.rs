@@ -3,7 +3,7 @@
 //! Nothing here ever reaches the cleaned text; phrases and blocks are folded only to be compared.
 
 use super::dates::is_sign;
-use super::plain::next_digit;
+use super::plain::{is_plain_but_for_numbers, next_digit};
 
 /// Whether numbers are folded too.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub(crate) enum Numbers {
 /// Appends `text`, folded, to `out`: lower case, white space squeezed and trimmed, quotes, dashes, ellipses and
 /// full-width forms as ASCII, invisible characters gone.
 pub(crate) fn fold_into(text: &str, numbers: Numbers, out: &mut String) {
-    if numbers == Numbers::Keep && is_plain(text.as_bytes()) {
+    if numbers == Numbers::Keep && is_plain_but_for_numbers(text.as_bytes()) {
         let begin = out.len();
         out.push_str(text);
         out[begin..].make_ascii_lowercase();
@@ -36,14 +36,6 @@ pub(crate) fn fold_into(text: &str, numbers: Numbers, out: &mut String) {
             at += sink.next(text, at);
         }
     }
-}
-
-/// Whether folding only lowers the case of ASCII letters, numbers aside: most lines of Latin script.
-fn is_plain(bytes: &[u8]) -> bool {
-    // Without branches, so that the compiler takes many bytes at a time.
-    let odd = bytes.iter().fold(false, |odd, &byte| odd | !(b' '..0x7f).contains(&byte) | (byte == b'`'));
-    let double = bytes.iter().zip(&bytes[1.min(bytes.len())..]).fold(false, |any, (&a, &b)| any | (a == b' ') & (b == b' '));
-    !odd && !double && bytes.first() != Some(&b' ') && bytes.last() != Some(&b' ')
 }
 
 /// How many bytes fold to their lower case, whatever stands around them. A space does where a plain character follows it.

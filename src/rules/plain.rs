@@ -88,16 +88,43 @@ const fn eight(byte: u8) -> u64 {
 
 const TOP: u64 = eight(0x80);
 
-/// The top bit of each byte that folding does not only lower: those that are no ASCII, control characters, digits, backticks, and
-/// spaces behind spaces. `before` is the byte before these eight.
+/// Whether folding only lowers the case of a text, numbers aside, whatever they are folded to.
+pub(super) fn is_plain_but_for_numbers(text: &[u8]) -> bool {
+    if text.first() == Some(&b' ') || text.last() == Some(&b' ') {
+        return false;
+    }
+    let chunks = text.chunks_exact(KEY_BYTES);
+    let rest = chunks.remainder();
+    let mut odd = match text.len() {
+        0 => 0,
+        len @ ..KEY_BYTES => folding_oddities(Side::Start.eight(text), 0) << (8 * (KEY_BYTES - len)),
+        _ if rest.is_empty() => 0,
+        _ => folding_oddities(Side::End.eight(text), 0),
+    };
+    let mut last = 0;
+    for chunk in chunks {
+        let bytes = Side::Start.eight(chunk);
+        odd |= folding_oddities(bytes, last);
+        last = bytes >> 56;
+    }
+    odd == 0
+}
+
+/// The top bit of each byte that makes a block not plain: digits, and what folding does not only lower.
 fn oddities(bytes: u64, before: u64) -> u64 {
+    let at_least = |byte: u8| bytes.wrapping_add(eight(0x80 - byte));
+    folding_oddities(bytes, before) | at_least(b'0') & !at_least(b'9' + 1) & TOP
+}
+
+/// The top bit of each byte that folding does not only lower: those that are no ASCII, control characters, backticks, and spaces
+/// behind spaces. `before` is the byte before these eight.
+fn folding_oddities(bytes: u64, before: u64) -> u64 {
     // Of bytes below 0x80 no sum carries; where one is not, something is odd anyway.
     let at_least = |byte: u8| bytes.wrapping_add(eight(0x80 - byte));
     let not = |byte: u8| (bytes ^ eight(byte)).wrapping_add(eight(0x7f));
-    let digits = at_least(b'0') & !at_least(b'9' + 1);
     let spaces = !not(b' ') & TOP;
     let behind = spaces & (spaces << 8 | u64::from(before == u64::from(b' ')) << 7);
-    (bytes | !at_least(b' ') | digits | !not(b'`') | at_least(0x7f) | behind) & TOP
+    (bytes | !at_least(b' ') | !not(b'`') | at_least(0x7f) | behind) & TOP
 }
 
 /// The first digit of `bytes` from `from` on.
@@ -175,6 +202,14 @@ mod tests {
         fn digits_are_found(text in "[a-z0-9é/:]{0,20}", from in 0..22_usize) {
             let slow = text.bytes().enumerate().skip(from).find(|(_, byte)| byte.is_ascii_digit()).map(|(at, _)| at);
             prop_assert_eq!(next_digit(text.as_bytes(), from), slow);
+        }
+
+        #[test]
+        fn plain_texts_are_only_lowered(text in "[a-zA-Z`@\\[{ 0-9:.é\\x00-\\x7f]{0,30}") {
+            let folded = fold(&text, Numbers::Keep);
+            prop_assert!(!is_plain_but_for_numbers(text.as_bytes()) || folded == text.to_ascii_lowercase());
+            let plain_again = folded.is_empty() || !folded.is_ascii() || is_plain_but_for_numbers(folded.as_bytes());
+            prop_assert!(plain_again);
         }
 
         #[test]

@@ -107,8 +107,8 @@ impl Table {
         if !self.gate.holds(hash) {
             return &[];
         }
-        let (from, to) = (self.buckets[bucket(hash)] as usize, self.buckets[bucket(hash) + 1] as usize);
-        let of_bucket = &self.entries[from..to];
+        let &[from, to, ..] = &self.buckets[bucket(hash)..] else { return &[] };
+        let of_bucket = &self.entries[from as usize..to as usize];
         let from = of_bucket.iter().take_while(|entry| entry.hash < hash).count();
         let many = of_bucket[from..].iter().take_while(|entry| entry.hash == hash).count();
         &of_bucket[from..from + many]
@@ -126,30 +126,33 @@ fn bucket(hash: u32) -> usize {
 }
 
 /// A bit for each hash: one look says that it is not there.
-#[derive(Clone, Debug, Default)]
-struct Gate(Box<[u64]>);
+#[derive(Clone, Debug)]
+struct Gate {
+    words: Box<[u64]>,
+    /// The bits of a hash that are not asked.
+    shift: u32,
+}
+
+impl Default for Gate {
+    /// A gate that is shut.
+    fn default() -> Self {
+        Gate::new(6)
+    }
+}
 
 impl Gate {
     fn new(bits: u32) -> Self {
-        Gate(vec![0; (1 << bits) / 64].into())
-    }
-
-    /// Word and bit for a hash, whose first bits are the best.
-    fn bit(&self, hash: u32) -> (usize, u64) {
-        let bit = hash >> (32 - (64 * self.0.len()).trailing_zeros());
-        ((bit >> 6) as usize, 1 << (bit & 63))
+        Gate { words: vec![0; (1 << bits) / 64].into(), shift: 32 - bits }
     }
 
     fn holds(&self, hash: u32) -> bool {
-        !self.0.is_empty() && {
-            let (word, mask) = self.bit(hash);
-            self.0[word] & mask != 0
-        }
+        let bit = hash >> self.shift;
+        self.words.get((bit >> 6) as usize).is_some_and(|word| word >> (bit & 63) & 1 == 1)
     }
 
     fn open(&mut self, hash: u32) {
-        let (word, mask) = self.bit(hash);
-        self.0[word] |= mask;
+        let bit = hash >> self.shift;
+        self.words[(bit >> 6) as usize] |= 1 << (bit & 63);
     }
 }
 

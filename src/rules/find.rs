@@ -232,18 +232,16 @@ impl Finder {
             if (SHORTEST_IN_TAIL..=LONGEST_BLOCK).contains(&place.text.len()) {
                 let body = without_leading_marks(&text[place.text]);
                 let sentence = ends_sentence(body);
-                self.patterns.clear();
                 self.view.read(body);
-                // A look for a text that must be inside costs little; without one, only sentences are tried.
-                let tried = index
-                    .unannounced_in_tail
-                    .iter()
-                    .filter(|&&number| sentence || index.patterns[number as usize].inner.is_some());
-                self.patterns.extend(tried);
-                self.matching_patterns(index, body, body, |matcher| {
-                    hits.push(Hit { block, matcher, span: place.text, extent: Extent::Block });
-                    spoken_of = true;
-                });
+                for &number in &index.unannounced_in_tail {
+                    let pattern = &index.patterns[number as usize];
+                    // A look for a text that must be inside costs little; without one, only sentences are tried.
+                    let is_tried = (sentence || pattern.inner.is_some()) && pattern.is_for(body);
+                    if is_tried && index.is_match(pattern, &mut self.runner, self.view.seen(pattern.sees, body)) {
+                        hits.push(Hit { block, matcher: pattern.matcher, span: place.text, extent: Extent::Block });
+                        spoken_of = true;
+                    }
+                }
             }
             if place.prose && !spoken_of {
                 break;

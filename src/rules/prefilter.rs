@@ -152,10 +152,14 @@ impl Looked {
     }
 
     /// Sees what the text has; to be called before a prefilter asks.
+    #[inline]
     pub(super) fn look(&mut self) {
-        if self.is_known {
-            return;
+        if !self.is_known {
+            self.see();
         }
+    }
+
+    fn see(&mut self) {
         self.is_known = true;
         (self.first, self.last, self.chars) = if self.text.is_empty() {
             // There is nothing to tell by.

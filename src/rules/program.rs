@@ -123,6 +123,10 @@ impl Compiler<'_> {
             }
             HirKind::Repetition(repetition) => self.repetition(repetition, follow)?,
             HirKind::Alternation(parts) => {
+                let parts = by_beginning(parts);
+                if let [single] = &parts[..] {
+                    return self.emit(single, follow);
+                }
                 let places = self.branch(parts.iter().map(|part| first(part, follow)));
                 let mut ends = Vec::new();
                 for (number, part) in parts.iter().enumerate() {
@@ -238,6 +242,50 @@ impl Compiler<'_> {
         });
         u16::try_from(at).map_err(|_| "too many classes of characters".to_owned())
     }
+}
+
+/// Alternatives that begin with the same text as one, which branches behind it: fewer are then open at a place.
+fn by_beginning(parts: &[Hir]) -> Vec<Hir> {
+    let mut groups: Vec<(Option<char>, Vec<(&str, Hir)>)> = Vec::new();
+    for part in parts {
+        let (text, rest) = beginning(part);
+        let first = text.chars().next();
+        match groups.iter_mut().find(|(known, _)| first.is_some() && *known == first) {
+            Some((_, group)) => group.push((text, rest)),
+            None => groups.push((first, vec![(text, rest)])),
+        }
+    }
+    let joined = |(_, group): (_, Vec<(&str, Hir)>)| {
+        let shared = group.iter().skip(1).fold(group[0].0, |shared, (text, _)| shared_beginning(shared, text)).len();
+        let rests = group.iter().map(|(text, rest)| Hir::concat(vec![literal(&text[shared..]), rest.clone()]));
+        Hir::concat(vec![literal(&group[0].0[..shared]), Hir::alternation(rests.collect())])
+    };
+    groups.into_iter().map(joined).collect()
+}
+
+/// The text that every match of `hir` begins with, and what stands behind it.
+fn beginning(hir: &Hir) -> (&str, Hir) {
+    match hir.kind() {
+        HirKind::Literal(literal) => match std::str::from_utf8(&literal.0) {
+            Ok(text) => (text, Hir::empty()),
+            Err(_) => ("", hir.clone()),
+        },
+        HirKind::Concat(parts) => {
+            let (text, rest) = beginning(&parts[0]);
+            (text, Hir::concat([rest].into_iter().chain(parts[1..].iter().cloned()).collect()))
+        }
+        HirKind::Capture(capture) => beginning(&capture.sub),
+        _ => ("", hir.clone()),
+    }
+}
+
+fn shared_beginning<'a>(one: &'a str, other: &str) -> &'a str {
+    let same = one.chars().zip(other.chars()).take_while(|(a, b)| a == b);
+    &one[..same.map(|(c, _)| c.len_utf8()).sum()]
+}
+
+fn literal(text: &str) -> Hir {
+    Hir::literal(text.as_bytes())
 }
 
 /// What may stand where `hir` begins, if what is in `follow` stands behind it.

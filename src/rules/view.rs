@@ -68,6 +68,7 @@ impl View {
     }
 
     /// The block, which is `block`, as patterns of this kind see it.
+    #[inline]
     pub(super) fn seen(&mut self, sees: Sees, block: &str) -> &Looked {
         let seen = match sees {
             Sees::Dated if self.find_dates() => &mut self.signed,

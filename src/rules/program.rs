@@ -246,16 +246,16 @@ impl Compiler<'_> {
 
 /// Alternatives that begin with the same text as one, which branches behind it: fewer are then open at a place.
 fn by_beginning(parts: &[Hir]) -> Vec<Hir> {
-    let mut groups: Vec<(Option<char>, Vec<(&str, Hir)>)> = Vec::new();
+    let mut groups: Vec<Vec<(&str, Hir)>> = Vec::new();
     for part in parts {
         let (text, rest) = beginning(part);
         let first = text.chars().next();
-        match groups.iter_mut().find(|(known, _)| first.is_some() && *known == first) {
-            Some((_, group)) => group.push((text, rest)),
-            None => groups.push((first, vec![(text, rest)])),
+        match groups.iter_mut().find(|group| first.is_some() && group[0].0.chars().next() == first) {
+            Some(group) => group.push((text, rest)),
+            None => groups.push(vec![(text, rest)]),
         }
     }
-    let joined = |(_, group): (_, Vec<(&str, Hir)>)| {
+    let joined = |group: Vec<(&str, Hir)>| {
         let shared = group.iter().skip(1).fold(group[0].0, |shared, (text, _)| shared_beginning(shared, text)).len();
         let rests = group.iter().map(|(text, rest)| Hir::concat(vec![literal(&text[shared..]), rest.clone()]));
         Hir::concat(vec![literal(&group[0].0[..shared]), Hir::alternation(rests.collect())])

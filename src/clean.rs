@@ -5,9 +5,10 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-use crate::detect::{Detector, Evidence, Finding};
+use crate::detect::{Asked, DOUBTFUL, Detector, Evidence, Finding, MODEL_MOST};
 use crate::error::{Error, Fault};
 use crate::layout::Layout;
+use crate::model::{self, Model};
 use crate::offsets::OffsetMap;
 use crate::policy::Policy;
 use crate::removal;
@@ -16,8 +17,9 @@ use crate::rules::{Rule, RuleId, RuleSet, Source, builtin};
 /// The built-in packs.
 static BUILTIN: LazyLock<Arc<RuleSet>> = LazyLock::new(|| Arc::new(builtin()));
 
-static DEFAULT: LazyLock<Cleaner> =
-    LazyLock::new(|| Cleaner { parts: Arc::new(Parts { rules: BUILTIN.clone(), policy: Policy::default() }) });
+static DEFAULT: LazyLock<Cleaner> = LazyLock::new(|| Cleaner {
+    parts: Arc::new(Parts { rules: BUILTIN.clone(), model: model::builtin().map(Cow::Borrowed), policy: Policy::default() }),
+});
 
 /// Cleans with the default cleaner, which is built at the first call.
 ///
@@ -57,7 +59,24 @@ pub struct Cleaner {
 #[derive(Debug)]
 struct Parts {
     rules: Arc<RuleSet>,
+    model: Option<Cow<'static, Model>>,
     policy: Policy,
+}
+
+impl Parts {
+    /// All that may find something.
+    fn all(&self) -> Asked<'_> {
+        self.model.as_deref().map_or(Asked::Rules, Asked::DoubtfulModel)
+    }
+
+    /// What the policy would act on: nobody is asked who would not be heard.
+    fn heard(&self) -> Asked<'_> {
+        match self.model.as_deref() {
+            Some(model) if self.policy.may_act_at(DOUBTFUL) => Asked::DoubtfulModel(model),
+            Some(model) if self.policy.may_act_at(MODEL_MOST) => Asked::Model(model),
+            _ => Asked::Rules,
+        }
+    }
 }
 
 /// Memory that cleaning needs, kept from text to text.
@@ -98,7 +117,7 @@ impl Scratch {
 const PASSES: usize = 4;
 
 impl Cleaner {
-    /// A builder with the built-in rules and the default policy.
+    /// A builder with the built-in rules, the model, and the default policy.
     pub fn builder() -> CleanerBuilder {
         CleanerBuilder::default()
     }
@@ -106,7 +125,7 @@ impl Cleaner {
     /// All that looks like scaffolding, whatever the policy says: sorted, disjoint, on character boundaries.
     pub fn detect(&self, text: &str) -> Vec<Finding> {
         let mut findings = Vec::new();
-        Detector::default().detect(&self.parts.rules, text, &mut findings);
+        Detector::default().detect(&self.parts.rules, self.parts.all(), text, &mut findings);
         findings
     }
 
@@ -129,10 +148,10 @@ impl Cleaner {
     /// }
     /// ```
     pub fn clean_with<'t>(&self, scratch: &mut Scratch, text: &'t str) -> Cleaned<'t> {
-        let Parts { rules, policy } = &*self.parts;
+        let Parts { rules, policy, .. } = &*self.parts;
         let mut removed = std::mem::take(&mut scratch.spare_found);
         scratch.found.clear();
-        scratch.detector.detect(rules, text, &mut scratch.found);
+        scratch.detector.detect(rules, self.parts.heard(), text, &mut scratch.found);
         removed.extend(scratch.found.iter().filter(|finding| policy.acts_on(finding)));
         if removed.is_empty() {
             return Cleaned { removed, ..Cleaned::unchanged(text) };
@@ -154,11 +173,12 @@ impl Cleaner {
         cleaned
     }
 
-    /// Cleans what was cleaned, since it is laid out in another way now; false where there was nothing to do.
+    /// Cleans what was cleaned, since it is laid out in another way now; false where there was nothing to do. By rules: the model has
+    /// judged the whole of it, and knows pages, not what it left of them.
     fn clean_again(&self, scratch: &mut Scratch, cleaned: &mut Cleaned) -> bool {
-        let Parts { rules, policy } = &*self.parts;
+        let Parts { rules, policy, .. } = &*self.parts;
         scratch.found.clear();
-        scratch.detector.detect(rules, &cleaned.text, &mut scratch.found);
+        scratch.detector.detect(rules, Asked::Rules, &cleaned.text, &mut scratch.found);
         scratch.found.retain(|finding| policy.acts_on(finding));
         if scratch.found.is_empty() {
             return false;
@@ -203,12 +223,27 @@ impl Cleaner {
             Evidence::Rule(rule) | Evidence::Grammar(rule) => self.rule(rule).to_string(),
             Evidence::RepeatedTitle => "the title once more".to_owned(),
             Evidence::Surrounded => "a short line amid scaffolding".to_owned(),
+            Evidence::Model => "the model, by shape, words and what stands around it".to_owned(),
         }
     }
 }
 
+#[cfg(feature = "lab")]
+impl Cleaner {
+    pub(crate) fn with_model(&self, model: Model) -> Cleaner {
+        let Parts { rules, policy, .. } = &*self.parts;
+        Cleaner { parts: Arc::new(Parts { rules: rules.clone(), model: Some(Cow::Owned(model)), policy: policy.clone() }) }
+    }
+
+    pub(crate) fn read(&self, text: &str) -> Detector {
+        let mut detector = Detector::default();
+        detector.detect(&self.parts.rules, self.parts.all(), text, &mut Vec::new());
+        detector
+    }
+}
+
 impl Default for Cleaner {
-    /// The built-in rules, and [`Policy::balanced`].
+    /// The built-in rules, the model, and [`Policy::balanced`].
     fn default() -> Self {
         DEFAULT.clone()
     }
@@ -305,6 +340,7 @@ impl<'t> Cleaned<'t> {
 pub struct CleanerBuilder {
     policy: Policy,
     without_builtin: bool,
+    without_model: bool,
     rules: Vec<(String, String)>,
     failed: Option<Error>,
 }
@@ -335,9 +371,16 @@ impl CleanerBuilder {
         }
     }
 
-    /// Leaves the built-in rules out: only those added here act.
+    /// Leaves the built-in rules out, and the model with them: only rules that are added here act.
     pub fn without_builtin_rules(mut self) -> Self {
         self.without_builtin = true;
+        self.without_model = true;
+        self
+    }
+
+    /// Leaves the model out: only rules act, so that all that goes has a name.
+    pub fn without_model(mut self) -> Self {
+        self.without_model = true;
         self
     }
 
@@ -356,6 +399,7 @@ impl CleanerBuilder {
             (false, false) => Arc::new(RuleSet::clone(&BUILTIN).and(&own.collect::<Vec<_>>())?),
             (true, _) => Arc::new(RuleSet::default().and(&own.collect::<Vec<_>>())?),
         };
-        Ok(Cleaner { parts: Arc::new(Parts { rules, policy: self.policy }) })
+        let model = if self.without_model { None } else { model::builtin().map(Cow::Borrowed) };
+        Ok(Cleaner { parts: Arc::new(Parts { rules, model, policy: self.policy }) })
     }
 }

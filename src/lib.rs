@@ -1,10 +1,16 @@
 #![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
 
 mod category;
 mod clean;
 mod detect;
 mod error;
+mod features;
+#[cfg(feature = "lab")]
+#[doc(hidden)]
+pub mod internals;
 mod layout;
+mod model;
 mod offsets;
 mod policy;
 mod removal;

@@ -38,9 +38,9 @@ impl Policy {
         Policy::at(0.95)
     }
 
-    /// The default: confidence .85 and more.
+    /// The default: confidence .62 and more.
     pub const fn balanced() -> Self {
-        Policy::at(0.85)
+        Policy::at(0.62)
     }
 
     /// For full pages, where a lost line costs little: confidence .5 and more.
@@ -84,6 +84,11 @@ impl Policy {
             Choice::Keep => false,
             Choice::Remove => true,
         }
+    }
+
+    /// Whether a finding of this confidence and of some category may be acted on.
+    pub(crate) fn may_act_at(&self, confidence: f32) -> bool {
+        confidence >= self.min_confidence || self.by_category.contains(&Choice::Remove)
     }
 
     /// Whether so much may go.

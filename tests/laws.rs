@@ -1,7 +1,7 @@
 //! The laws of the library, each as a property of any text.
 
 use proptest::prelude::*;
-use unscaffold::{Cleaner, Policy, Scratch, Span};
+use unscaffold::{Cleaner, Evidence, Finding, Policy, Scratch, Span};
 
 /// Lines that rules speak of, lines of prose, and what stands between.
 const LINES: [&str; 34] = [
@@ -246,4 +246,18 @@ fn hostile_texts_take_linear_time() {
 #[test]
 fn spans_index_texts() {
     assert_eq!(&"abc"[Span::new(1, 2)], "b");
+}
+
+/// A conservative policy never acts on what only the model says, and does not ask it.
+#[test]
+fn conservative_cleaning_never_uses_the_model() {
+    let page = include_str!("cases/model.txt").lines().filter_map(|line| line.split_once("| ")).map(|(_, text)| text);
+    let page = page.collect::<Vec<_>>().join("\n");
+    let with = Cleaner::builder().policy(Policy::conservative()).build().unwrap();
+    let without = Cleaner::builder().policy(Policy::conservative()).without_model().build().unwrap();
+    assert_eq!(with.clean(&page).text(), without.clean(&page).text());
+    let by_model = |findings: &[Finding]| findings.iter().filter(|finding| finding.evidence == Evidence::Model).count();
+    assert!(by_model(&with.detect(&page)) > 3);
+    assert_eq!(by_model(&without.detect(&page)), 0);
+    assert!(with.detect(&page).iter().all(|finding| finding.evidence != Evidence::Model || finding.confidence < 0.95));
 }

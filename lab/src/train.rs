@@ -1,0 +1,207 @@
+//! Examples -> the bytes of a model.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use anyhow::Result;
+use candle_nn::{AdamW, Optimizer, ParamsAdamW};
+use fastrand::Rng;
+use indicatif::ProgressBar;
+use unscaffold::internals::{BINS, CURVES, FURTHEST, KNOTS, LEAST_SCORE, PER_SCORE, Parts, WIDTH};
+
+use crate::examples::Example;
+use crate::network::{Batch, Layer, Network};
+
+/// How to train.
+#[derive(Clone, Debug)]
+pub struct Recipe {
+    /// Times that all examples are seen.
+    pub epochs: usize,
+    /// Highest learning rate; it falls evenly to a fiftieth.
+    pub rate: f64,
+    /// Blocks of a batch, and the zeros between documents.
+    pub batch: usize,
+    /// Share of the words that are dropped.
+    pub dropped: f32,
+    /// A word or pair has a row if so many domains have it.
+    pub domains: u16,
+    /// Outputs of extractors that are drawn for each page and epoch.
+    pub drawn: usize,
+    pub seed: u64,
+    /// The last step of the model: see `Model::tag`.
+    pub main_least: f32,
+    pub main_outside: f32,
+}
+
+impl Default for Recipe {
+    fn default() -> Self {
+        Recipe {
+            epochs: 5,
+            rate: 4e-3,
+            batch: 12_000,
+            dropped: 0.8,
+            domains: 40,
+            drawn: 2,
+            seed: 1,
+            main_least: 0.3,
+            main_outside: 1.5,
+        }
+    }
+}
+
+/// Steps in which the learning rate rises.
+const WARM_UP: usize = 50;
+/// Largest norm of the gradients.
+const LONGEST: f64 = 1.0;
+/// How fast rows, and all other weights, shrink.
+const DECAY: (f64, f64) = (1e-2, 1e-3);
+
+/// A network that was trained, and the hashes of its words, sorted.
+pub struct Trained {
+    network: Network,
+    hashes: Vec<u32>,
+}
+
+impl Recipe {
+    /// Trains on these examples.
+    pub fn train(&self, examples: &[&Example], bar: &ProgressBar) -> Result<Trained> {
+        let mut rng = Rng::with_seed(self.seed);
+        let hashes = known_words(examples, self.domains);
+        let rows = hashes.iter().enumerate().map(|(row, &hash)| (hash, row as u32)).collect();
+        let network = Network::new(hashes.len(), &mut rng)?;
+        let (tables, others) = network.variables();
+        let all: Vec<_> = tables.iter().chain(&others).cloned().collect();
+        let optimizer = |variables, weight_decay| AdamW::new(variables, ParamsAdamW { weight_decay, ..ParamsAdamW::default() });
+        let mut optimizers = [optimizer(tables, DECAY.0)?, optimizer(others, DECAY.1)?];
+        let mut step = 0;
+        let mut steps = 0;
+        for epoch in 0..self.epochs {
+            let batches = self.batches(examples, &mut rng);
+            if epoch == 0 {
+                steps = batches.len() * self.epochs;
+                bar.set_length(steps as u64);
+            }
+            for batch in batches {
+                let left = 1.0 - step as f64 / steps as f64;
+                let rate = self.rate * (step as f64 / WARM_UP as f64).min(1.0) * left.max(0.02);
+                step += 1;
+                let loss = network.loss(&Batch::new(&batch, &rows, self.dropped, &mut rng)?)?;
+                let mut gradients = loss.backward()?;
+                let mut squares = 0.0;
+                for variable in &all {
+                    if let Some(gradient) = gradients.get(variable) {
+                        squares += f64::from(gradient.sqr()?.sum_all()?.to_scalar::<f32>()?);
+                    }
+                }
+                let norm = squares.sqrt();
+                if norm > LONGEST {
+                    for variable in &all {
+                        if let Some(gradient) = gradients.remove(variable) {
+                            gradients.insert(variable, (gradient * (LONGEST / norm))?);
+                        }
+                    }
+                }
+                for optimizer in &mut optimizers {
+                    optimizer.set_learning_rate(rate);
+                    optimizer.step(&gradients)?;
+                }
+                bar.inc(1);
+                if step % 20 == 0 {
+                    bar.set_message(format!("loss {:.4}", loss.to_scalar::<f32>()?));
+                }
+            }
+        }
+        Ok(Trained { network, hashes })
+    }
+
+    /// All examples, and some outputs of extractors for each page, in batches.
+    fn batches<'e>(&self, examples: &[&'e Example], rng: &mut Rng) -> Vec<Vec<(&'e Example, f32)>> {
+        let mut seen: Vec<(&Example, f32)> = Vec::new();
+        let mut pages: BTreeMap<usize, Vec<&Example>> = BTreeMap::new();
+        for &example in examples {
+            match example.drawn_from {
+                None => seen.push((example, 1.0)),
+                Some(page) => pages.entry(page).or_default().push(example),
+            }
+        }
+        for outputs in pages.values_mut() {
+            rng.shuffle(outputs);
+            seen.extend(outputs.iter().take(self.drawn).map(|&output| (output, 1.0 / self.drawn as f32)));
+        }
+        rng.shuffle(&mut seen);
+        let mut batches = vec![Vec::new()];
+        let mut size = 0;
+        for (example, counts) in seen {
+            let rows = example.blocks.len() + FURTHEST;
+            if size + rows > self.batch && size > 0 {
+                batches.push(Vec::new());
+                size = 0;
+            }
+            size += rows;
+            batches.last_mut().expect("one at least").push((example, counts));
+        }
+        batches
+    }
+}
+
+/// Hashes that pages of so many domains have, sorted.
+fn known_words(examples: &[&Example], domains: u16) -> Vec<u32> {
+    let mut by_domain: BTreeMap<&str, Vec<&Example>> = BTreeMap::new();
+    for example in examples.iter().filter(|example| example.drawn_from.is_none()) {
+        by_domain.entry(&example.domain).or_default().push(example);
+    }
+    let mut counts: HashMap<u32, u16> = HashMap::new();
+    for examples in by_domain.values() {
+        let words: HashSet<u32> =
+            examples.iter().flat_map(|example| &example.blocks).flat_map(|block| &block.words).copied().collect();
+        words.into_iter().for_each(|word| *counts.entry(word).or_default() += 1);
+    }
+    let mut hashes: Vec<u32> = counts.into_iter().filter(|(_, count)| *count >= domains).map(|(word, _)| word).collect();
+    hashes.sort_unstable();
+    hashes
+}
+
+impl Trained {
+    /// The model's file, with these curves for confidences.
+    pub fn to_bytes(&self, recipe: &Recipe, confidences: &[[f32; KNOTS]; CURVES]) -> Result<Vec<u8>> {
+        let Network { bins, words, bias, input, context, whole, hidden, output } = &self.network;
+        let (word_rows, word_scale) = small(&words.flatten_all()?.to_vec1()?);
+        let (bin_rows, bin_scale) = small(&bins.flatten_all()?.to_vec1()?);
+        let mut floats = [word_scale, bin_scale, bias.flatten_all()?.to_vec1()?].concat();
+        let mut put = |layer: &Layer| -> Result<()> {
+            for tensor in layer.weights.iter().chain([&layer.bias]) {
+                floats.extend(tensor.flatten_all()?.to_vec1::<f32>()?);
+            }
+            Ok(())
+        };
+        put(input)?;
+        context.iter().try_for_each(&mut put)?;
+        [whole, hidden, output].into_iter().try_for_each(put)?;
+        floats.extend([recipe.main_least, recipe.main_outside]);
+        floats.extend((0..KNOTS).map(|knot| 1.0 / (1.0 + (-score_of(knot)).exp())));
+        floats.extend(confidences.iter().flatten());
+        let rows = [word_rows, bin_rows].concat();
+        debug_assert_eq!(rows.len(), (self.hashes.len() + BINS) * WIDTH);
+        Ok(Parts { hashes: self.hashes.clone(), rows, floats }.to_bytes())
+    }
+
+    pub fn words(&self) -> usize {
+        self.hashes.len()
+    }
+}
+
+/// The score that a value of a curve stands for.
+pub fn score_of(knot: usize) -> f32 {
+    LEAST_SCORE + knot as f32 / PER_SCORE
+}
+
+/// Rows of floats as rows of whole numbers, and what a 1 of each column is worth.
+fn small(rows: &[f32]) -> (Vec<i8>, Vec<f32>) {
+    let mut scale = vec![1e-6_f32; WIDTH];
+    for row in rows.chunks_exact(WIDTH) {
+        for (most, value) in scale.iter_mut().zip(row) {
+            *most = most.max(value.abs() / 127.0);
+        }
+    }
+    let whole = rows.iter().enumerate().map(|(at, value)| (value / scale[at % WIDTH]).round() as i8);
+    (whole.collect(), scale)
+}

@@ -1,0 +1,227 @@
+//! What the model says of each block -> findings, beside those of the rules.
+
+use super::spoken::Document;
+use super::{Evidence, Finding};
+use crate::category::Category;
+use crate::features::{Features, HINTS, Hint};
+use crate::layout::{ends_sentence, without};
+use crate::model::{Memory, Model};
+use crate::rules::{LIKELY, SURE, Zone};
+
+/// The model by itself is never surer than this: less than a conservative policy asks for.
+pub(crate) const MODEL_MOST: f32 = 0.94;
+/// What is less sure is no finding.
+const MODEL_LEAST: f32 = 0.5;
+/// What the model is not sure enough of for a balanced policy to act: …
+pub(crate) const DOUBTFUL: f32 = 0.6;
+/// … all in a text of fewer blocks, where there is little to see by, …
+const FEW: usize = 6;
+/// … and sentences of so many words that follow on prose that stays, with nothing between that is none.
+const SENTENCE: u32 = 5;
+/// A document is read in parts of so many blocks, blank ones included: what is kept of a block is many times what a short line is.
+const PART: usize = 8192;
+
+/// Memory for judging, reused from text to text.
+#[derive(Debug, Default)]
+pub(super) struct Judge {
+    hints: Vec<Hint>,
+    features: Features,
+    memory: Memory,
+    spoken: Vec<Finding>,
+    headline: Option<usize>,
+}
+
+impl Judge {
+    /// Whether the model may be sure of something in this text.
+    pub(super) fn may_be_sure_of(document: &Document) -> bool {
+        document.blocks.layout.blocks.iter().filter(|block| !block.is_blank()).nth(FEW - 1).is_some()
+    }
+
+    /// Adds what the model finds. Where a rule speaks of the same, the finding is the rule's, at the confidence of the surer one.
+    pub(super) fn judge(&mut self, model: &Model, document: &Document, findings: &mut Vec<Finding>) {
+        self.spoken.clear();
+        self.spoken.append(findings);
+        self.headline = headline(document, &self.spoken);
+        let mut spoken = 0;
+        for start in (0..document.blocks.layout.blocks.len()).step_by(PART) {
+            spoken += self.judge_part(model, document, start, spoken, findings);
+        }
+        name(document, findings);
+    }
+
+    /// Judges a part of the blocks, of which the findings of rules begin at `spoken`; returns how many those are.
+    fn judge_part(&mut self, model: &Model, document: &Document, start: usize, spoken: usize, out: &mut Vec<Finding>) -> usize {
+        let blocks = &document.blocks.layout.blocks;
+        let blocks = &blocks[start..blocks.len().min(start + PART)];
+        let end = blocks.last().map_or(0, |block| block.text.end);
+        let text = document.blocks.text;
+        let mut findings = &self.spoken[spoken..];
+        findings = &findings[..findings.iter().take_while(|finding| finding.span.start < end).count()];
+        let count = findings.len();
+        self.hints.clear();
+        hints(document, start, findings, &mut self.hints);
+        self.features.read(text, blocks, &self.hints);
+        model.tag(&self.features, &mut self.memory);
+        // A page of which no prose stays needs no headline.
+        let prose_stays =
+            self.features.prose.iter().zip(&self.memory.confidences).any(|(&prose, &sure)| prose && sure < MODEL_LEAST);
+        let headline = self.headline.filter(|_| prose_stays);
+        let most = if start == 0 && self.features.len() < FEW { DOUBTFUL } else { MODEL_MOST };
+        let filled = blocks.iter().enumerate().filter(|(_, block)| !block.is_blank());
+        let mut goes_on = false;
+        for (((number, block), &confidence), &size) in filled.zip(&self.memory.confidences).zip(&self.features.sizes) {
+            let (here, later) =
+                findings.split_at(findings.iter().take_while(|finding| finding.span.start < block.text.end).count());
+            findings = later;
+            let sentence = block.prose || size >= SENTENCE && ends_sentence(&text[block.text]);
+            let confidence = confidence.min(if goes_on && sentence { DOUBTFUL } else { most });
+            goes_on = sentence && confidence <= DOUBTFUL && here.is_empty();
+            let number = start + number;
+            if confidence < MODEL_LEAST || headline == Some(number) || document.stays(number) {
+                out.extend(here);
+                continue;
+            }
+            out.extend(here.iter().map(|&finding| Finding { confidence: finding.confidence.max(confidence), ..finding }));
+            // What lies between two parts is not at an end of its block, should they stay.
+            if here.len() < 2 {
+                let span = without(text, block.text, here.iter().map(|part| part.span));
+                if !span.is_empty() {
+                    out.push(Finding { span, category: Category::Other, evidence: Evidence::Model, confidence });
+                    if here.first().is_some_and(|part| part.span.start > span.start) {
+                        let last = out.len() - 1;
+                        out.swap(last, last - 1);
+                    }
+                }
+            }
+        }
+        count
+    }
+}
+
+/// Blocks above the prose that are looked at for the headline.
+const HEADLINE_REACH: usize = 3;
+
+/// The block that is the headline as far as one can tell: the nearest above the prose that no rule speaks of, if it looks like a
+/// title. It stays: collections of pages differ in whether headlines are content, so the model cannot know, but readers do.
+fn headline(document: &Document, spoken: &[Finding]) -> Option<usize> {
+    let layout = &document.blocks.layout;
+    let (first_prose, _) = document.zones.prose()?;
+    let free = |block: &usize| {
+        let span = layout.blocks[*block].text;
+        let at = spoken.partition_point(|finding| finding.span.end <= span.start);
+        spoken.get(at).is_none_or(|finding| finding.span.start >= span.end)
+    };
+    let above = (0..first_prose).rev().filter(|&block| !layout.blocks[block].is_blank());
+    above.filter(free).take(HEADLINE_REACH).find(|&block| layout.is_title(document.blocks.text, block))
+}
+
+#[cfg(feature = "lab")]
+impl Judge {
+    /// The blocks of the last part as the model saw them, and the findings of the rules.
+    pub(super) fn seen(&self) -> (&Features, &[Finding]) {
+        (&self.features, &self.spoken)
+    }
+
+    /// The scores of these blocks, and which curves their confidences come from.
+    pub(super) fn scores(&self) -> Vec<(f32, usize)> {
+        self.memory.scores().collect()
+    }
+}
+
+const OF_CATEGORIES: u8 = 3 * Category::ALL.len() as u8;
+const PART_AT_START: u8 = OF_CATEGORIES;
+const PART_AT_END: u8 = OF_CATEGORIES + 1;
+const SURROUNDED: u8 = OF_CATEGORIES + 2;
+const REPEATED: u8 = OF_CATEGORIES + 4;
+const _: () = assert!((REPEATED as u16) < HINTS);
+
+/// What the rules say of blocks from `start` on, for the model.
+fn hints(document: &Document, start: usize, findings: &[Finding], out: &mut Vec<Hint>) {
+    let blocks = &document.blocks.layout.blocks[start..];
+    let mut block = 0;
+    for finding in findings {
+        while blocks[block].text.end < finding.span.end || blocks[block].is_blank() {
+            block += 1;
+        }
+        let text = blocks[block].text;
+        let strength = u8::from(finding.confidence < SURE) + u8::from(finding.confidence < LIKELY);
+        let code = match finding.evidence {
+            Evidence::Surrounded => SURROUNDED + strength.min(1),
+            Evidence::RepeatedTitle => REPEATED,
+            _ if finding.span == text => 3 * finding.category.index() as u8 + strength,
+            _ if finding.span.start == text.start => PART_AT_START,
+            _ => PART_AT_END,
+        };
+        out.push(Hint { block, code, sure: finding.span == text && strength == 0 });
+    }
+}
+
+/// Findings on either side that are asked for a name.
+const NEAR: usize = 10;
+/// A run of so many findings before the prose is a menu.
+const MENU: usize = 3;
+
+/// Gives the model's findings the category of what the rules found beside them, where one region is likely.
+fn name(document: &Document, findings: &mut [Finding]) {
+    let layout = &document.blocks.layout;
+    // Runs of findings between which no block stays.
+    let mut start = 0;
+    let mut block = 0;
+    let mut head = true;
+    for at in 0..findings.len() {
+        let span = findings[at].span;
+        let mut apart = false;
+        while layout.blocks[block].text.end < span.end || layout.blocks[block].is_blank() {
+            let passed = layout.blocks[block];
+            apart |= !passed.is_blank() && (at == 0 || findings[at - 1].span.end <= passed.text.start);
+            block += 1;
+        }
+        if apart {
+            name_run(&mut findings[start..at], head);
+            start = at;
+        }
+        head = document.zones.contain(Some(Zone::Head), block);
+    }
+    name_run(&mut findings[start..], head);
+}
+
+fn name_run(run: &mut [Finding], head: bool) {
+    let region = |finding: &Finding| if finding.evidence == Evidence::Model { None } else { region(finding.category) };
+    let menu = head && run.len() >= MENU;
+    for at in 0..run.len() {
+        if run[at].evidence != Evidence::Model {
+            continue;
+        }
+        // What stands before is rather a heading than what stands behind: it wins where both are as near.
+        let near = (1..=NEAR).find_map(|step| {
+            let before = at.checked_sub(step).and_then(|before| region(&run[before]));
+            before.or_else(|| run.get(at + step).and_then(region))
+        });
+        run[at].category = near.unwrap_or(if menu { Category::Navigation } else { Category::Other });
+    }
+}
+
+/// What stands beside a finding of this category, if such come in regions.
+fn region(category: Category) -> Option<Category> {
+    match category {
+        Category::Comment
+        | Category::Related
+        | Category::RecentPosts
+        | Category::Navigation
+        | Category::SiteFooter
+        | Category::CookieNotice
+        | Category::Newsletter
+        | Category::AuthorBio
+        | Category::CaptionCredit => Some(category),
+        Category::CommentForm => Some(Category::Comment),
+        Category::Legal => Some(Category::SiteFooter),
+        Category::Search
+        | Category::Translate
+        | Category::Contact
+        | Category::Login
+        | Category::Share
+        | Category::Pagination
+        | Category::Taxonomy => Some(Category::Navigation),
+        _ => None,
+    }
+}

@@ -1,0 +1,127 @@
+//! A text -> findings: what is scaffolding, of which kind, and why. Never edits.
+//!
+//! `spoken` asks the rules, `surrounded` looks at short lines amid what they found, `judged` asks the model about everything.
+
+mod judged;
+mod spoken;
+mod surrounded;
+
+use crate::category::Category;
+#[cfg(feature = "lab")]
+use crate::features::Features;
+use crate::layout::Layout;
+use crate::model::Model;
+use crate::rules::{Blocks, Finder, GrammarHit, Hit, RuleId, RuleSet};
+use crate::span::Span;
+
+use judged::Judge;
+pub(crate) use judged::{DOUBTFUL, MODEL_MOST};
+use spoken::Document;
+use surrounded::Standing;
+
+/// A piece of scaffolding.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Finding {
+    /// Where it is, in bytes of the input, without the white space around it.
+    pub span: Span,
+    /// What kind of scaffolding it is.
+    pub category: Category,
+    /// Why we think so.
+    pub evidence: Evidence,
+    /// The share of such findings that are right, 0 to 1.
+    pub confidence: f32,
+}
+
+/// Why something is taken for scaffolding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Evidence {
+    /// A rule speaks of it: [`Cleaner::rule`](crate::Cleaner::rule) tells which.
+    Rule(RuleId),
+    /// It belongs to an ordered group of blocks: likewise.
+    Grammar(RuleId),
+    /// The title stands there once more.
+    RepeatedTitle,
+    /// A short line amid scaffolding: an item of a menu whose other items have names.
+    Surrounded,
+    /// The model takes it for scaffolding, by its shape, its words and what stands around it.
+    Model,
+}
+
+impl Evidence {
+    /// The rule or grammar, where there is one.
+    pub fn rule(self) -> Option<RuleId> {
+        match self {
+            Evidence::Rule(rule) | Evidence::Grammar(rule) => Some(rule),
+            Evidence::RepeatedTitle | Evidence::Surrounded | Evidence::Model => None,
+        }
+    }
+}
+
+/// Who is asked.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Asked<'m> {
+    /// The rules alone.
+    Rules,
+    /// The model too, where it may be sure enough for a balanced policy.
+    Model(&'m Model),
+    /// The model always.
+    DoubtfulModel(&'m Model),
+}
+
+/// Memory for detection, reused from text to text.
+#[derive(Debug, Default)]
+pub(crate) struct Detector {
+    pub(crate) layout: Layout,
+    finder: Finder,
+    hits: Vec<Hit>,
+    taken: Vec<GrammarHit>,
+    lines: Vec<(Span, Standing)>,
+    judge: Judge,
+}
+
+impl Detector {
+    /// Appends the findings in `text`: sorted, disjoint, inside of blocks.
+    pub(crate) fn detect(&mut self, rules: &RuleSet, asked: Asked, text: &str, findings: &mut Vec<Finding>) {
+        self.layout.read(text);
+        self.hits.clear();
+        for number in 0..self.layout.blocks.len() {
+            let block = self.layout.blocks[number];
+            if !block.is_blank() {
+                let rest = self.finder.find(rules, text, number, block.text, &mut self.hits);
+                self.layout.judge_by(text, number, rest);
+            }
+        }
+        self.finder.find_in_tail(rules, text, &self.layout, &mut self.hits);
+        let blocks = Blocks { text, layout: &self.layout, hits: &self.hits, rules };
+        self.taken.clear();
+        if !self.hits.is_empty() {
+            rules.match_grammars(blocks, &mut self.finder, &mut self.taken);
+            self.taken.sort_by_key(|hit| hit.block);
+        }
+        let document = Document::new(blocks, &self.taken);
+        document.findings(findings);
+        document.repeated_titles(findings);
+        document.surrounded(&mut self.lines, findings);
+        match asked {
+            Asked::Model(model) if Judge::may_be_sure_of(&document) => self.judge.judge(model, &document, findings),
+            Asked::DoubtfulModel(model) => self.judge.judge(model, &document, findings),
+            Asked::Rules | Asked::Model(_) => {}
+        }
+    }
+}
+
+#[cfg(feature = "lab")]
+impl Detector {
+    /// The blocks of the last text as the model saw them, the last part of a long text, and what the rules found.
+    pub(crate) fn seen(&self) -> (&Layout, &Features, &[Finding]) {
+        let (features, findings) = self.judge.seen();
+        (&self.layout, features, findings)
+    }
+
+    /// The scores of these blocks, and which curves their confidences come from.
+    pub(crate) fn scores(&self) -> Vec<(f32, usize)> {
+        self.judge.scores()
+    }
+}

@@ -1,0 +1,69 @@
+//! What the trainer of the model needs of the library. Not part of the public face.
+
+use std::borrow::Cow;
+
+use crate::clean::Cleaner;
+use crate::detect::Finding;
+use crate::model::{self, Model};
+use crate::span::Span;
+
+pub use crate::model::Parts;
+
+/// Number of bins.
+pub const BINS: usize = crate::features::BINS as usize;
+/// Numbers that the network keeps of each block.
+pub const WIDTH: usize = model::WIDTH;
+/// How far the layers look, in blocks.
+pub const DISTANCES: [usize; 4] = model::DISTANCES;
+/// The furthest of these.
+pub const FURTHEST: usize = model::FURTHEST;
+/// Number of curves for confidences, …
+pub const CURVES: usize = model::CURVES;
+/// … of values of each, …
+pub const KNOTS: usize = model::KNOTS;
+/// … the score that the first stands for, …
+pub const LEAST_SCORE: f32 = model::LEAST_SCORE;
+/// … and their number a unit of score.
+pub const PER_SCORE: f32 = model::PER_SCORE;
+
+/// A block as the model sees it.
+#[derive(Clone, Debug, Default)]
+pub struct Block {
+    /// Where it stands.
+    pub span: Span,
+    /// Bins that it falls into.
+    pub bins: Vec<u16>,
+    /// Hashes of its words.
+    pub words: Vec<u32>,
+    /// Number of its words, about.
+    pub size: u32,
+}
+
+/// The blocks of a text, blank ones aside, and what rules find in it. No blocks where the text is too long for one part.
+pub fn blocks(cleaner: &Cleaner, text: &str) -> (Vec<Block>, Vec<Finding>) {
+    let detector = cleaner.read(text);
+    let (layout, features, findings) = detector.seen();
+    let filled = layout.blocks.iter().filter(|block| !block.is_blank());
+    if filled.clone().count() != features.len() {
+        return (Vec::new(), findings.to_vec());
+    }
+    let blocks = filled.enumerate().map(|(at, block)| {
+        let bins = [features.own.get(at), features.place.get(at), &features.document].concat();
+        Block { span: block.text, bins, words: features.words.get(at).to_vec(), size: features.sizes[at] }
+    });
+    (blocks.collect(), findings.to_vec())
+}
+
+/// The scores of the blocks of a text by the cleaner's model, above 0 for content, and which curves their confidences come from.
+pub fn scores(cleaner: &Cleaner, text: &str) -> Vec<(f32, usize)> {
+    cleaner.read(text).scores()
+}
+
+/// A cleaner like this one with another model.
+///
+/// # Errors
+///
+/// Where the bytes are no model for these features.
+pub fn with_model(cleaner: &Cleaner, model: Vec<u8>) -> Result<Cleaner, &'static str> {
+    Ok(cleaner.with_model(Model::read(Cow::Owned(model))?))
+}

@@ -1,0 +1,196 @@
+//! The weights, read from their file.
+//!
+//! ```text
+//! magic 8 bytes, fingerprint of the features u64, checksum of what follows u64, number of words u32
+//! hashes of words u32 each, sorted; rows of words i8 × 16 each; rows of bins i8 × 16 each
+//! f32 in this order: scales of words, scales of bins, bias; input; context layers; whole; hidden; output, its bias;
+//!     least and outside of the main run; curve of content; curves of confidence
+//! ```
+//! All little-endian; a layer is its matrices, by input, then its bias.
+
+use std::borrow::Cow;
+
+use super::layers::{Context, Curve, Dense, Dense2, KNOTS, Matrix, Row, WIDTH};
+use super::vocabulary::Vocabulary;
+use crate::features::{BINS, fingerprint};
+
+const MAGIC: &[u8; 8] = b"unscaf\x00\x01";
+const HEADER: usize = 28;
+/// Number of curves for confidences.
+pub(crate) const CURVES: usize = 4 * (super::SHARES.len() + 1);
+/// How far the layers look.
+pub(crate) const DISTANCES: [usize; 4] = [1, 2, 4, 8];
+
+/// The trained weights.
+#[derive(Clone, Debug)]
+pub(crate) struct Model {
+    pub(super) vocabulary: Vocabulary,
+    pub(super) words: Table<PackedRows>,
+    pub(super) bins: Table<ReadyRows>,
+    pub(super) bias: Row,
+    pub(super) input: Dense,
+    pub(super) context: Vec<Context>,
+    pub(super) whole: Dense2,
+    pub(super) hidden: Dense,
+    pub(super) output: Row,
+    pub(super) output_bias: f32,
+    /// How likely content a block of the main run must be to count for it, …
+    pub(super) main_least: f32,
+    /// … and what scores outside of the run are lowered by.
+    pub(super) main_outside: f32,
+    /// Score -> how likely content, before the main run is known.
+    pub(super) content: Curve,
+    /// Score -> confidence that it is scaffolding, by the document and the kind of block.
+    pub(super) confidence: [Curve; CURVES],
+}
+
+/// Rows of small numbers, and what a 1 of each column is worth.
+#[derive(Clone, Debug)]
+pub(super) struct Table<R> {
+    pub(super) rows: R,
+    pub(super) scale: Row,
+}
+
+/// Rows as the file has them: those of words, few of which a text needs.
+pub(super) type PackedRows = Cow<'static, [u8]>;
+
+/// Rows ready to be summed up: those of bins, of which each block needs dozens.
+pub(super) type ReadyRows = Vec<[i16; WIDTH]>;
+
+impl Model {
+    /// Reads a model: an error says why it cannot be one.
+    #[allow(clippy::needless_pass_by_value, reason = "what is borrowed for good stays in the model")]
+    pub(crate) fn read(bytes: Cow<'static, [u8]>) -> Result<Self, &'static str> {
+        let header = bytes.get(..HEADER).ok_or("it is too short")?;
+        let long = |at: usize| u64::from_le_bytes(header[at..at + 8].try_into().expect("eight bytes"));
+        if header[..8] != *MAGIC {
+            return Err("it is no model of this version");
+        }
+        if long(16) != checksum(&bytes[24..]) {
+            return Err("it is damaged");
+        }
+        if long(8) != fingerprint() {
+            return Err("it was trained on other features: train it anew");
+        }
+        let words = u32::from_le_bytes(header[24..28].try_into().expect("four bytes")) as usize;
+        let bins = usize::from(BINS);
+        let floats_at = HEADER + words * (4 + WIDTH) + bins * WIDTH;
+        if bytes.len() != floats_at + 4 * FLOATS {
+            return Err("it has another size than its header says");
+        }
+        let slice = |from: usize, len: usize| match &bytes {
+            Cow::Borrowed(bytes) => Cow::Borrowed(&bytes[from..from + len]),
+            Cow::Owned(bytes) => Cow::Owned(bytes[from..from + len].to_vec()),
+        };
+        let rows_at = HEADER + 4 * words;
+        let vocabulary = Vocabulary::new(slice(HEADER, 4 * words)).ok_or("its words are not sorted")?;
+        let mut floats = Floats(&bytes[floats_at..]);
+        let word_scale = floats.row();
+        let bin_scale = floats.row();
+        let bin_rows = bytes[rows_at + words * WIDTH..floats_at].chunks_exact(WIDTH);
+        let bin_rows = bin_rows.map(|row| std::array::from_fn(|at| i16::from(i8::from_le_bytes([row[at]]))));
+        let model = Model {
+            vocabulary,
+            words: Table { rows: slice(rows_at, words * WIDTH), scale: word_scale },
+            bins: Table { rows: bin_rows.collect(), scale: bin_scale },
+            bias: floats.row(),
+            input: floats.dense(),
+            context: DISTANCES.iter().map(|&distance| floats.context(distance)).collect(),
+            whole: Dense2 { weights: [floats.matrix(), floats.matrix()], bias: floats.row() },
+            hidden: floats.dense(),
+            output: floats.row(),
+            output_bias: floats.next(),
+            main_least: floats.next(),
+            main_outside: floats.next(),
+            content: floats.curve(),
+            confidence: std::array::from_fn(|_| floats.curve()),
+        };
+        Ok(model)
+    }
+}
+
+/// Number of single-precision numbers in a file.
+pub(crate) const FLOATS: usize = {
+    let matrix = WIDTH * WIDTH;
+    3 * WIDTH
+        + (matrix + WIDTH)
+        + DISTANCES.len() * (3 * matrix + WIDTH)
+        + (2 * matrix + WIDTH)
+        + (matrix + WIDTH)
+        + WIDTH
+        + 3
+        + (1 + CURVES) * KNOTS
+};
+
+struct Floats<'a>(&'a [u8]);
+
+impl Floats<'_> {
+    fn next(&mut self) -> f32 {
+        let (first, rest) = self.0.split_first_chunk::<4>().expect("as many as were counted");
+        self.0 = rest;
+        f32::from_le_bytes(*first)
+    }
+
+    fn row(&mut self) -> Row {
+        Row(std::array::from_fn(|_| self.next()))
+    }
+
+    fn matrix(&mut self) -> Matrix {
+        std::array::from_fn(|_| self.row())
+    }
+
+    fn dense(&mut self) -> Dense {
+        Dense { weights: self.matrix(), bias: self.row() }
+    }
+
+    fn context(&mut self, distance: usize) -> Context {
+        Context { distance, weights: [self.matrix(), self.matrix(), self.matrix()], bias: self.row() }
+    }
+
+    fn curve(&mut self) -> Curve {
+        Curve(std::array::from_fn(|_| self.next()))
+    }
+}
+
+fn checksum(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// What is in a file, for the trainer.
+#[cfg(feature = "lab")]
+#[derive(Debug, Default)]
+pub struct Parts {
+    /// Hashes of words, sorted.
+    pub hashes: Vec<u32>,
+    /// Rows of the words, then of the bins: 16 each.
+    pub rows: Vec<i8>,
+    /// All other numbers, in the order of the file.
+    pub floats: Vec<f32>,
+}
+
+#[cfg(feature = "lab")]
+impl Parts {
+    /// A model that knows no words and finds nothing.
+    pub fn blank() -> Self {
+        Parts { hashes: Vec::new(), rows: vec![0; usize::from(BINS) * WIDTH], floats: vec![0.0; FLOATS] }
+    }
+
+    /// The file of these parts.
+    ///
+    /// # Panics
+    ///
+    /// Where there are more or fewer rows or numbers than a model has.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        assert_eq!(self.rows.len(), (self.hashes.len() + usize::from(BINS)) * WIDTH);
+        assert_eq!(self.floats.len(), FLOATS);
+        let mut body = (self.hashes.len() as u32).to_le_bytes().to_vec();
+        self.hashes.iter().for_each(|hash| body.extend(hash.to_le_bytes()));
+        body.extend(self.rows.iter().map(|&value| value.to_le_bytes()[0]));
+        self.floats.iter().for_each(|value| body.extend(value.to_le_bytes()));
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend(fingerprint().to_le_bytes());
+        bytes.extend(checksum(&body).to_le_bytes());
+        bytes.extend(body);
+        bytes
+    }
+}

@@ -1,0 +1,193 @@
+//! Features of blocks -> how surely each is scaffolding.
+//!
+//! A small network that sees context. A block's input is the sum of the rows of its bins and of those of its words that the model
+//! knows. Layers follow that each look at a block and at two others, further and further away; between them every block is told
+//! what the document is like as a whole. A last step knows that an article is one run of blocks. `docs/model.md` has figures,
+//! and what else was tried.
+//!
+//! `file` reads and writes the weights, `vocabulary` finds the rows of words, `layers` computes. Sums are made in one order, of
+//! single-precision products that no platform fuses: the same text gives the same bits everywhere.
+
+mod file;
+mod layers;
+mod vocabulary;
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use crate::features::Features;
+
+pub(crate) use file::Model;
+#[cfg(feature = "lab")]
+pub use file::Parts;
+#[cfg(feature = "lab")]
+pub(crate) use file::{CURVES, DISTANCES};
+use layers::Row;
+pub(crate) use layers::WIDTH;
+#[cfg(feature = "lab")]
+pub(crate) use layers::{FURTHEST, KNOTS, LEAST_SCORE, PER_SCORE};
+
+/// The model that the library comes with. One that does not fit the features is as good as none; a test sees to it that it does.
+pub(crate) fn builtin() -> Option<&'static Model> {
+    static BUILTIN: LazyLock<Option<Model>> =
+        LazyLock::new(|| Model::read(Cow::Borrowed(include_bytes!("../data/model.bin"))).ok());
+    BUILTIN.as_ref()
+}
+
+/// Memory for tagging, reused from text to text.
+#[derive(Debug, Default)]
+pub(crate) struct Memory {
+    states: Vec<Row>,
+    next: Vec<Row>,
+    logits: Vec<f32>,
+    /// The curve of each block.
+    #[cfg(feature = "lab")]
+    curves: Vec<usize>,
+    /// For each block, how likely it is scaffolding: 0 to 1.
+    pub(crate) confidences: Vec<f32>,
+}
+
+#[cfg(feature = "lab")]
+impl Memory {
+    /// The scores of the blocks, above 0 for content, and which curves their confidences come from.
+    pub(crate) fn scores(&self) -> impl Iterator<Item = (f32, usize)> {
+        self.logits.iter().copied().zip(self.curves.iter().copied())
+    }
+}
+
+impl Model {
+    /// Tags the blocks that were read.
+    pub(crate) fn tag(&self, features: &Features, memory: &mut Memory) {
+        let Memory { states, next, logits, confidences, .. } = memory;
+        self.embed(features, states);
+        let (near, far) = self.context.split_at(self.context.len() / 2);
+        for layer in near {
+            layer.run(states, next);
+        }
+        self.tell_whole(layers::blocks_mut(states));
+        for layer in far {
+            layer.run(states, next);
+        }
+        logits.clear();
+        logits.extend(layers::blocks(states).iter().map(|state| self.score(state)));
+        let above = SHARES.iter().filter(|&&limit| self.share(&features.sizes, logits) >= limit).count();
+        let main = self.main_run(&features.sizes, logits);
+        confidences.clear();
+        #[cfg(feature = "lab")]
+        memory.curves.clear();
+        for (at, (logit, &prose)) in logits.iter_mut().zip(&features.prose).enumerate() {
+            let inside = main.contains(&at);
+            if !inside {
+                *logit -= self.main_outside;
+            }
+            let curve = 4 * above + 2 * usize::from(inside) + usize::from(prose);
+            confidences.push(self.confidence[curve].at(*logit));
+            #[cfg(feature = "lab")]
+            memory.curves.push(curve);
+        }
+    }
+
+    /// The input of each block.
+    fn embed(&self, features: &Features, out: &mut Vec<Row>) {
+        layers::clear(out, features.len());
+        let mut whole = [0; WIDTH];
+        for &bin in &features.document {
+            add(&mut whole, &self.bins.rows[usize::from(bin)]);
+        }
+        for (block, out) in layers::blocks_mut(out).iter_mut().enumerate() {
+            let mut bins = whole;
+            for &bin in features.own.get(block).iter().chain(features.place.get(block)) {
+                add(&mut bins, &self.bins.rows[usize::from(bin)]);
+            }
+            let mut words = [0; WIDTH];
+            for &word in features.words.get(block) {
+                if let Some(row) = self.vocabulary.find(word) {
+                    let row = &self.words.rows[row * WIDTH..][..WIDTH];
+                    add(&mut words, &std::array::from_fn(|at| i16::from(i8::from_le_bytes([row[at]]))));
+                }
+            }
+            let mut sum = Row::default();
+            for at in 0..WIDTH {
+                let bins = f32::from(bins[at]) * self.bins.scale.0[at];
+                let words = f32::from(words[at]) * self.words.scale.0[at];
+                sum.0[at] = (bins + words + self.bias.0[at]).max(0.0);
+            }
+            *out = self.input.of(&sum);
+        }
+    }
+
+    /// Tells each block what all blocks are like: the mean and the maximum of each number.
+    fn tell_whole(&self, states: &mut [Row]) {
+        let mut mean = Row::default();
+        let mut most = Row::default();
+        for state in &*states {
+            for at in 0..WIDTH {
+                mean.0[at] += state.0[at];
+                most.0[at] = most.0[at].max(state.0[at]);
+            }
+        }
+        let count = states.len().max(1) as f32;
+        mean.0.iter_mut().for_each(|sum| *sum /= count);
+        let told = self.whole.of(&[mean, most]);
+        for state in states {
+            for at in 0..WIDTH {
+                state.0[at] += told.0[at];
+            }
+        }
+    }
+
+    fn score(&self, state: &Row) -> f32 {
+        let hidden = self.hidden.of(state);
+        hidden.0.iter().zip(&self.output.0).fold(self.output_bias, |sum, (value, weight)| sum + value * weight)
+    }
+
+    /// The share of a document that is scaffolding, by the scores.
+    fn share(&self, sizes: &[u32], logits: &[f32]) -> f32 {
+        let (mut content, mut all) = (0.0, 0.0);
+        for (&size, &logit) in sizes.iter().zip(logits) {
+            let weight = size_weight(size);
+            all += weight;
+            content += weight * self.content.at(logit);
+        }
+        if all > 0.0 { 1.0 - content / all } else { 0.0 }
+    }
+
+    /// The main run: of all runs of blocks the one with the most that is likely content, less what is likely not.
+    fn main_run(&self, sizes: &[u32], logits: &[f32]) -> Range<usize> {
+        let (mut best, mut main) = (0.0, 0..0);
+        let (mut sum, mut start) = (0.0, 0);
+        for (at, (&size, &logit)) in sizes.iter().zip(logits).enumerate() {
+            if sum <= 0.0 {
+                (sum, start) = (0.0, at);
+            }
+            sum += (self.content.at(logit) - self.main_least) * size_weight(size);
+            if sum > best {
+                (best, main) = (sum, start..at + 1);
+            }
+        }
+        main
+    }
+}
+
+/// How much a score tells depends on how much of a document is scaffolding, since a block that looks like it is so less often in a
+/// text that has hardly any; on whether it stands in the main run; and on whether it is prose. There are four curves for documents
+/// below each of these shares, and four for the others.
+const SHARES: [f32; 4] = [0.02, 0.06, 0.15, 0.4];
+
+/// What a block of so many words weighs: more than a shorter one, less than two of half its size. (n + 1)^¾, by roots, which all
+/// platforms round alike.
+fn size_weight(words: u32) -> f32 {
+    let root = (words as f32 + 1.0).sqrt();
+    root * root.sqrt()
+}
+
+/// 256 rows of 8 bits fit into 16; a block has fewer than 150.
+fn add(sum: &mut [i16; WIDTH], row: &[i16; WIDTH]) {
+    for at in 0..WIDTH {
+        sum[at] += row[at];
+    }
+}
+
+#[cfg(test)]
+mod tests;

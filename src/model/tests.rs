@@ -1,0 +1,103 @@
+use std::borrow::Cow;
+
+use super::layers::{Context, FURTHEST, Row, WIDTH, blocks, blocks_mut, clear};
+use super::*;
+use crate::layout::Layout;
+
+static FILE: &[u8] = include_bytes!("../data/model.bin");
+
+#[test]
+fn the_model_fits_the_features() {
+    assert!(FILE.len() <= 512 * 1024);
+    if let Err(reason) = Model::read(Cow::Borrowed(FILE)) {
+        panic!("src/data/model.bin does not fit this code: {reason}");
+    }
+}
+
+#[test]
+fn a_file_that_is_no_model_is_told_why() {
+    let reason = |change: &dyn Fn(&mut Vec<u8>)| {
+        let mut bytes = FILE.to_vec();
+        change(&mut bytes);
+        Model::read(Cow::Owned(bytes)).unwrap_err()
+    };
+    assert_eq!(reason(&|bytes| bytes.truncate(20)), "it is too short");
+    assert_eq!(reason(&|bytes| bytes[0] = b'x'), "it is no model of this version");
+    assert_eq!(reason(&|bytes| bytes[1000] ^= 1), "it is damaged");
+    assert_eq!(reason(&|bytes| bytes.truncate(bytes.len() - 4)), "it is damaged");
+    assert_eq!(reason(&|bytes| bytes[8] ^= 1), "it was trained on other features: train it anew");
+}
+
+#[test]
+fn words_are_found_as_by_looking_at_all() {
+    let hashes: Vec<u32> = (0..3000_u32).map(|n| n.wrapping_mul(0x9e37_79b1)).collect();
+    let mut sorted = hashes.clone();
+    sorted.sort_unstable();
+    let bytes: Vec<u8> = sorted.iter().flat_map(|hash| hash.to_le_bytes()).collect();
+    let vocabulary = vocabulary::Vocabulary::new(Cow::Owned(bytes)).unwrap();
+    let others = (0..20_000_u32).map(|n| n.wrapping_mul(0x85eb_ca6b) ^ n);
+    for hash in hashes.into_iter().chain(others).chain([0, u32::MAX]) {
+        assert_eq!(vocabulary.find(hash), sorted.iter().position(|&known| known == hash));
+    }
+    assert!(vocabulary::Vocabulary::new(Cow::Owned(vec![2, 0, 0, 0, 1, 0, 0, 0])).is_none());
+}
+
+/// The slow twin of a layer: block by block, number by number.
+fn slow(layer: &Context, states: &[Row]) -> Vec<Row> {
+    let at = |block: usize, number: usize| states[block].0[number];
+    let row = |block: usize| {
+        Row(std::array::from_fn(|number| {
+            let mut sum = layer.bias.0[number];
+            for (tap, weights) in layer.weights.iter().enumerate() {
+                let block = block + tap * layer.distance - layer.distance;
+                for (input, weights) in weights.iter().enumerate() {
+                    sum += at(block, input) * weights.0[number];
+                }
+            }
+            at(block, number) + sum.max(0.0)
+        }))
+    };
+    (FURTHEST..states.len() - FURTHEST).map(row).collect()
+}
+
+#[test]
+fn layers_compute_the_same_bits_as_their_slow_twin() {
+    let model = Model::read(Cow::Borrowed(FILE)).unwrap();
+    for layer in &model.context {
+        for count in [0, 1, 2, 3, 8, 17] {
+            let mut states = Vec::new();
+            clear(&mut states, count);
+            for (block, row) in blocks_mut(&mut states).iter_mut().enumerate() {
+                row.0 = std::array::from_fn(|number| ((block * WIDTH + number) as f32 * 0.37).sin().max(0.0));
+            }
+            let wanted = slow(layer, &states);
+            layer.run(&mut states, &mut Vec::new());
+            assert_eq!(blocks(&states), wanted);
+        }
+    }
+}
+
+#[test]
+fn confidences_are_shares_and_memory_leaves_no_trace() {
+    let model = Model::read(Cow::Borrowed(FILE)).unwrap();
+    let texts = [
+        "Home\nNews\nThe roads are open again, and the ferry sails at nine.\nLog in\n",
+        "",
+        "a\n\nb",
+        "道路はもう開いていますか？",
+    ];
+    let tag = |memory: &mut Memory, features: &mut Features, text: &str| {
+        let mut layout = Layout::default();
+        layout.read(text);
+        features.read(text, &layout.blocks, &[]);
+        model.tag(features, memory);
+        memory.confidences.iter().map(|confidence| confidence.to_bits()).collect::<Vec<_>>()
+    };
+    let (mut memory, mut features) = (Memory::default(), Features::default());
+    for text in texts.iter().chain(texts.iter().rev()) {
+        let kept = tag(&mut memory, &mut features, text);
+        assert_eq!(kept, tag(&mut Memory::default(), &mut Features::default(), text));
+        assert!(memory.confidences.iter().all(|confidence| (0.0..=1.0).contains(confidence)));
+        assert_eq!(kept.len(), text.lines().filter(|line| !line.is_empty()).count());
+    }
+}

@@ -1,0 +1,72 @@
+//! Cleaning with kept memory allocates nothing once it is warm.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use unscaffold::{Cleaner, Policy, Scratch};
+
+/// Counts what is asked of the system's allocator.
+struct Counting;
+
+static COUNT: AtomicUsize = AtomicUsize::new(0);
+
+#[allow(unsafe_code, reason = "an allocator can be written in no other way")]
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        COUNT.fetch_add(1, Ordering::Relaxed);
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        unsafe { System.dealloc(pointer, layout) }
+    }
+
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        COUNT.fetch_add(1, Ordering::Relaxed);
+        unsafe { System.realloc(pointer, layout, size) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// A page whose parts differ with `seed`.
+fn page(seed: usize) -> String {
+    let mut page = String::new();
+    for line in 0..40 + 3 * seed {
+        page += match (line * 7 + seed) % 9 {
+            0 => "Home\n",
+            1 => "The storm passed over the town in the night, and by the morning all the roads to the coast were open again.\n",
+            2 => "Leave a Reply\n\nYour email address will not be published. Required fields are marked *\n",
+            3 => "Council votes on new playground\n",
+            4 => "“There was no flour left,” she said, “and the children had begun to like it.” Read more »\n",
+            5 => "12 March 2021\n\n",
+            6 => "Буря прошла над городом ночью, и к утру все дороги к побережью были снова открыты.\n",
+            7 => "暴风雨在夜里越过了这座小镇，到了早晨，通往海岸的所有道路都已重新开放。\n",
+            _ => "© 2021 Harbour Gazette\n",
+        };
+    }
+    page
+}
+
+#[test]
+fn nothing_is_allocated_once_warm() {
+    let pages: Vec<String> = (0..20).map(page).collect();
+    for policy in [Policy::conservative(), Policy::balanced(), Policy::aggressive()] {
+        let cleaner = Cleaner::builder().policy(policy).build().unwrap();
+        let mut scratch = Scratch::new();
+        let mut removed = 0;
+        let mut clean_all = |scratch: &mut Scratch| {
+            for page in &pages {
+                let cleaned = cleaner.clean_with(scratch, page);
+                removed += cleaned.removed().len();
+                scratch.recycle(cleaned);
+            }
+        };
+        clean_all(&mut scratch);
+        let before = COUNT.load(Ordering::Relaxed);
+        clean_all(&mut scratch);
+        assert_eq!(COUNT.load(Ordering::Relaxed) - before, 0);
+        assert!(removed > 200);
+    }
+}

@@ -3,11 +3,12 @@
 
   corpus.py [--corpus DIR] [--bin DIR] [--check] [PART ...]
 
-PARTs: seeds, conservative, gold, wild (all by default), and rules, left, lost, which print what the others count.
+PARTs: seeds, conservative, gold, wild (all by default); rules, left, lost, which print what the others count; and model, which trains the
+model without each third of the domains and scores it there (`docs/model.md`).
 Every corpus is split by registered domain (wild-dev: by document): rules were read off the part "seen" only; "kept aside" is
 the third whose name's SHA-256 is divisible by three. With --check the figures that the project promises are asserted.
 """
-import argparse, collections, gzip, hashlib, json, subprocess, sys
+import argparse, collections, gzip, hashlib, json, re, subprocess, sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -177,10 +178,44 @@ def wild():
         for (kind, group), row in sorted(tally(documents, policy, key).items()):
             print(f"wild  {policy:12} {kind:10} {group:11} {row}")
             if policy == "balanced" and kind == "residual":
-                expect(f"wild {kind} {group}: gone >= 35 %", row.row()["gone"] >= 0.35)
+                expect(f"wild {kind} {group}: gone >= 50 %", row.row()["gone"] >= 0.5)
                 expect(f"wild {kind} {group}: lost <= 0.5 %", row.row()["lost"] <= 0.005)
             if policy == "balanced" and kind == "clean":
+                expect(f"wild {kind} {group}: lost <= 0.2 %", row.row()["lost"] <= 0.002)
+            if policy == "conservative" and kind == "clean":
                 expect(f"wild {kind} {group}: nothing lost", row.lost == 0)
+
+
+TRAINED_ON = ["wcxb-dev.wet", "wcxb-dev.htmltext", "wcxb-dev.extracted", "cleaneval.wet", "dragnet.wet", "daniel.wet", "news-multi.wet", "readability.wet"]
+
+
+def lab(*arguments):
+    run = subprocess.run([str(ARGS.bin.parent / "unscaffold-lab"), *arguments], stdout=subprocess.PIPE, text=True)
+    if run.returncode:
+        sys.exit(run.returncode)
+    print(run.stdout)
+    return run.stdout
+
+
+def model():
+    path = lambda name: str(ARGS.corpus / f"{name}.jsonl.gz")
+    folds = str(ROOT / "target" / "lab")
+    lab("train", *map(path, TRAINED_ON), "--only-folds", "--out", "none", "--folds", folds)
+    report, rows = lab("score", *map(path, ["wcxb-dev.wet", "news-multi.wet", "daniel.wet", "wild-dev"]), "--folds", folds), {}
+    corpus = None
+    for line in report.splitlines():
+        corpus = line if re.fullmatch(r"[a-z-]+(\.[a-z]+)?", line) else corpus
+        row = re.match(r" *(\w+) +\d+ +[\d.]+ +([\d.]+) \([^)]*\) +([\d.]+) .* ([\d.]+) +([\d.]+)$", line)
+        if row:
+            rows[corpus, row[1]] = dict(zip(["words", "shingles", "gone", "lost"], map(float, row.groups()[1:])))
+    # Some room for what another processor's sums may change in training.
+    expect("wcxb-dev: word F1 >= .83", rows["wcxb-dev.wet", "all"]["words"] >= 0.83)
+    expect("wcxb-dev articles: word F1 >= .93", rows["wcxb-dev.wet", "article"]["words"] >= 0.93)
+    expect("news-multi: shingle F1 >= .9", rows["news-multi.wet", "all"]["shingles"] >= 0.9)
+    expect("daniel: shingle F1 >= .9", rows["daniel.wet", "all"]["shingles"] >= 0.9)
+    expect("wild residual: half gone", rows["wild-dev", "residual"]["gone"] >= 50)
+    expect("wild residual: lost <= 1 %", rows["wild-dev", "residual"]["lost"] <= 1)
+    expect("wild clean: lost <= 0.2 %", rows["wild-dev", "clean"]["lost"] <= 0.2)
 
 
 def each_line(names):
@@ -222,7 +257,7 @@ def lost():
             print(f"{document['id']}:{number}\t{share:.2f}\t{[f['rule'] for f in touching if f['goes']]}\t{line[:200]}")
 
 
-PARTS = dict(seeds=seeds, conservative=conservative, gold=gold, wild=wild, rules=rules, left=left, lost=lost)
+PARTS = dict(seeds=seeds, conservative=conservative, gold=gold, wild=wild, model=model, rules=rules, left=left, lost=lost)
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 parser.add_argument("--corpus", type=Path, default=ROOT.parent / "shared" / "corpus")

@@ -197,6 +197,23 @@ def lab(*arguments):
     return run.stdout
 
 
+def agree_with_scorer(corpus, folds):
+    """The lab's measures are those of the corpora's own scorer, to three decimals."""
+    scorer = ARGS.corpus.parent / "tools" / "score.py"
+    if not scorer.exists():
+        return
+    predictions = str(ROOT / "target" / "lab" / "predictions.jsonl")
+    ours = re.search(r"^all .*", lab("score", corpus, "--folds", folds, "--predictions", predictions), re.M)[0]
+    ours = [f"{float(number):.3f}" for number in re.findall(r"\d\.\d+", ours)]
+    run = [sys.executable, str(scorer), corpus, "--text", f"text={predictions}", "--labels", f"lines={predictions}"]
+    theirs = subprocess.run(run, stdout=subprocess.PIPE, text=True, check=True).stdout
+    text, lines = re.findall(r"^text .*", theirs, re.M)[0].split(), re.findall(r"^lines .*", theirs, re.M)[-1].split()
+    # words F1, P, R, shingles F1, P, R; lines keep F1, drop F1
+    theirs = text[1:7] + [lines[1], lines[4]]
+    print("lab:", *ours[1:9], " scorer:", *theirs)
+    expect("the lab agrees with the scorer", all(abs(float(a) - float(b)) < 0.0011 for a, b in zip(ours[1:9], theirs)))
+
+
 def model():
     path = lambda name: str(ARGS.corpus / f"{name}.jsonl.gz")
     folds = str(ROOT / "target" / "lab")
@@ -208,6 +225,7 @@ def model():
         row = re.match(r" *(\w+) +\d+ +[\d.]+ +([\d.]+) \([^)]*\) +([\d.]+) .* ([\d.]+) +([\d.]+)$", line)
         if row:
             rows[corpus, row[1]] = dict(zip(["words", "shingles", "gone", "lost"], map(float, row.groups()[1:])))
+    agree_with_scorer(path("wcxb-dev.wet"), folds)
     # Some room for what another processor's sums may change in training.
     expect("wcxb-dev: word F1 >= .83", rows["wcxb-dev.wet", "all"]["words"] >= 0.83)
     expect("wcxb-dev articles: word F1 >= .93", rows["wcxb-dev.wet", "article"]["words"] >= 0.93)

@@ -156,7 +156,8 @@ impl Network {
         (losses * &batch.weights)?.sum_all()? / batch.weights.sum_all()?
     }
 
-    fn scores(&self, batch: &Batch) -> Result<Tensor> {
+    /// The score of each block: above 0 for content.
+    pub fn scores(&self, batch: &Batch) -> Result<Tensor> {
         let zeros = Tensor::zeros((batch.blocks, WIDTH), DType::F32, &Device::Cpu)?;
         let bag = |table: &Var, (rows, blocks): &(Tensor, Tensor)| zeros.index_add(blocks, &table.index_select(rows, 0)?, 0);
         let sum = (bag(&self.bins, &batch.bins)? + (bag(&self.words, &batch.words)? * batch.word_scale)?)?;

@@ -205,3 +205,43 @@ fn small(rows: &[f32]) -> (Vec<i8>, Vec<f32>) {
     let whole = rows.iter().enumerate().map(|(at, value)| (value / scale[at % WIDTH]).round() as i8);
     (whole.collect(), scale)
 }
+
+#[cfg(test)]
+mod tests {
+    use unscaffold::{Cleaner, internals};
+
+    use super::*;
+
+    /// The library's network and the one with gradients are written twice: they must be one.
+    #[test]
+    fn the_library_computes_what_was_trained() {
+        let lines =
+            ["Home", "News", "The roads are open again, and the ferry sails at nine.", "Log in", "12 March 2021", "Буря прошла."];
+        let text = (0..40).map(|line| lines[line * 7 % 6].repeat(1 + line % 2)).collect::<Vec<_>>().join("\n");
+        let cleaner = Cleaner::default();
+        let blank = internals::with_model(&cleaner, Parts::blank().to_bytes()).unwrap();
+        let (blocks, _) = internals::blocks(&blank, &text);
+        let labels = blocks.iter().map(|block| Some(block.size > 5)).collect();
+        let weights = vec![1.0 / blocks.len() as f32; blocks.len()];
+        let domain = "example.org".to_owned();
+        let example = Example { blocks, labels, weights, weight: 1.0, fold: 0, domain, drawn_from: None };
+        let recipe = Recipe { epochs: 60, domains: 1, main_outside: 0.0, ..Recipe::default() };
+        let trained = recipe.train(&[&example], &ProgressBar::hidden()).unwrap();
+        let again = recipe.train(&[&example], &ProgressBar::hidden()).unwrap();
+        let curves = [[0.5; KNOTS]; CURVES];
+        let model = trained.to_bytes(&recipe, &curves).unwrap();
+        assert_eq!(model, again.to_bytes(&recipe, &curves).unwrap(), "the same seed gives the same bytes");
+
+        let rows = trained.hashes.iter().enumerate().map(|(row, &hash)| (hash, row as u32)).collect();
+        let batch = Batch::new(&[(&example, 1.0)], &rows, 0.0, &mut Rng::with_seed(1)).unwrap();
+        let wanted: Vec<f32> = trained.network.scores(&batch).unwrap().to_vec1().unwrap();
+        let scores = internals::scores(&internals::with_model(&cleaner, model).unwrap(), &text);
+        assert_eq!(scores.len(), wanted.len());
+        let (least, most) = wanted.iter().fold((f32::MAX, f32::MIN), |(least, most), &score| (least.min(score), most.max(score)));
+        assert!(most - least > 1.0, "it has learnt something: {least} to {most}");
+        for ((score, _), wanted) in scores.iter().zip(&wanted) {
+            // Rows have 8 bits in the file.
+            assert!((score - wanted).abs() < 0.03 * (most - least), "{score} {wanted}");
+        }
+    }
+}

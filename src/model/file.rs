@@ -74,10 +74,12 @@ impl Model {
         }
         let words = u32::from_le_bytes(header[24..28].try_into().expect("four bytes")) as usize;
         let bins = usize::from(BINS);
-        let floats_at = HEADER + words * (4 + WIDTH) + bins * WIDTH;
-        if bytes.len() != floats_at + 4 * FLOATS {
+        // In 64 bits, whatever the platform's own width: the header may say anything.
+        let rest = HEADER + bins * WIDTH + 4 * FLOATS;
+        if bytes.len() as u64 != rest as u64 + words as u64 * (4 + WIDTH as u64) {
             return Err("it has another size than its header says");
         }
+        let floats_at = bytes.len() - 4 * FLOATS;
         let slice = |from: usize, len: usize| match &bytes {
             Cow::Borrowed(bytes) => Cow::Borrowed(&bytes[from..from + len]),
             Cow::Owned(bytes) => Cow::Owned(bytes[from..from + len].to_vec()),
@@ -152,7 +154,7 @@ impl Floats<'_> {
     }
 }
 
-fn checksum(bytes: &[u8]) -> u64 {
+pub(super) fn checksum(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 

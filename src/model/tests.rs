@@ -25,6 +25,15 @@ fn a_file_that_is_no_model_is_told_why() {
     assert_eq!(reason(&|bytes| bytes[0] = b'x'), "it is no model of this version");
     assert_eq!(reason(&|bytes| bytes[1000] ^= 1), "it is damaged");
     assert_eq!(reason(&|bytes| bytes.truncate(bytes.len() - 4)), "it is damaged");
+    let another_size = |words: u32| {
+        reason(&|bytes| {
+            bytes[24..28].copy_from_slice(&words.to_le_bytes());
+            let sum = super::file::checksum(&bytes[24..]);
+            bytes[16..24].copy_from_slice(&sum.to_le_bytes());
+        })
+    };
+    assert_eq!(another_size(0), "it has another size than its header says");
+    assert_eq!(another_size(u32::MAX), "it has another size than its header says");
     assert_eq!(reason(&|bytes| bytes[8] ^= 1), "it was trained on other features: train it anew");
 }
 

@@ -71,8 +71,8 @@ impl Model {
         }
         logits.clear();
         logits.extend(layers::blocks(states).iter().map(|state| self.score(state)));
-        let above = SHARES.iter().filter(|&&limit| self.share(&features.sizes, logits) >= limit).count();
-        let main = self.main_run(&features.sizes, logits);
+        let (share, main) = self.overview(&features.sizes, logits);
+        let above = SHARES.iter().filter(|&&limit| share >= limit).count();
         confidences.clear();
         #[cfg(feature = "lab")]
         memory.curves.clear();
@@ -142,31 +142,26 @@ impl Model {
         hidden.0.iter().zip(&self.output.0).fold(self.output_bias, |sum, (value, weight)| sum + value * weight)
     }
 
-    /// The share of a document that is scaffolding, by the scores.
-    fn share(&self, sizes: &[u32], logits: &[f32]) -> f32 {
+    /// The share of a document that is scaffolding, and the main run: of all runs of blocks the one with the most that is likely
+    /// content, less what is likely not.
+    fn overview(&self, sizes: &[u32], logits: &[f32]) -> (f32, Range<usize>) {
         let (mut content, mut all) = (0.0, 0.0);
-        for (&size, &logit) in sizes.iter().zip(logits) {
-            let weight = size_weight(size);
-            all += weight;
-            content += weight * self.content.at(logit);
-        }
-        if all > 0.0 { 1.0 - content / all } else { 0.0 }
-    }
-
-    /// The main run: of all runs of blocks the one with the most that is likely content, less what is likely not.
-    fn main_run(&self, sizes: &[u32], logits: &[f32]) -> Range<usize> {
         let (mut best, mut main) = (0.0, 0..0);
         let (mut sum, mut start) = (0.0, 0);
         for (at, (&size, &logit)) in sizes.iter().zip(logits).enumerate() {
+            let weight = size_weight(size);
+            let likely = self.content.at(logit);
+            all += weight;
+            content += weight * likely;
             if sum <= 0.0 {
                 (sum, start) = (0.0, at);
             }
-            sum += (self.content.at(logit) - self.main_least) * size_weight(size);
+            sum += (likely - self.main_least) * weight;
             if sum > best {
                 (best, main) = (sum, start..at + 1);
             }
         }
-        main
+        (if all > 0.0 { 1.0 - content / all } else { 0.0 }, main)
     }
 }
 

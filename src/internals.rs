@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use crate::clean::Cleaner;
-use crate::detect::Finding;
 use crate::model::{self, Model};
 use crate::span::Span;
 
@@ -37,26 +36,25 @@ pub struct Block {
     pub words: Vec<u32>,
     /// Number of its words, about.
     pub size: u32,
+    /// Its score by the cleaner's model, above 0 for content, …
+    pub score: f32,
+    /// … and which curve its confidence comes from.
+    pub curve: usize,
 }
 
-/// The blocks of a text, blank ones aside, and what rules find in it. No blocks where the text is too long for one part.
-pub fn blocks(cleaner: &Cleaner, text: &str) -> (Vec<Block>, Vec<Finding>) {
+/// The blocks of a text, blank ones aside. None where the text is too long for one part.
+pub fn blocks(cleaner: &Cleaner, text: &str) -> Vec<Block> {
     let detector = cleaner.read(text);
-    let (layout, features, findings) = detector.seen();
+    let (layout, features) = detector.seen();
     let filled = layout.blocks.iter().filter(|block| !block.is_blank());
     if filled.clone().count() != features.len() {
-        return (Vec::new(), findings.to_vec());
+        return Vec::new();
     }
-    let blocks = filled.enumerate().map(|(at, block)| {
+    let blocks = filled.zip(detector.scores()).enumerate().map(|(at, (block, (score, curve)))| {
         let bins = [features.own.get(at), features.place.get(at), &features.document].concat();
-        Block { span: block.text, bins, words: features.words.get(at).to_vec(), size: features.sizes[at] }
+        Block { span: block.text, bins, words: features.words.get(at).to_vec(), size: features.sizes[at], score, curve }
     });
-    (blocks.collect(), findings.to_vec())
-}
-
-/// The scores of the blocks of a text by the cleaner's model, above 0 for content, and which curves their confidences come from.
-pub fn scores(cleaner: &Cleaner, text: &str) -> Vec<(f32, usize)> {
-    cleaner.read(text).scores()
+    blocks.collect()
 }
 
 /// A cleaner like this one with another model.

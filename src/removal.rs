@@ -1,6 +1,6 @@
 //! Findings that are acted on -> the pieces of the text that stay.
 
-use crate::detect::Finding;
+use crate::detect::{Finding, before};
 use crate::layout::{Layout, trimmed, without};
 use crate::offsets::OffsetMap;
 use crate::span::Span;
@@ -18,8 +18,7 @@ pub(crate) fn keep(text: &str, layout: &Layout, removed: &[Finding], kept: &mut 
             between.blank.get_or_insert(tile);
             continue;
         }
-        let (of_block, rest) = removed.split_at(removed.iter().take_while(|finding| finding.span.start < block.text.end).count());
-        removed = rest;
+        let of_block = before(&mut removed, block.text.end);
         // The parts that go are at its start and end.
         let stays = without(text, block.text, of_block.iter().map(|finding| finding.span));
         if stays.is_empty() {

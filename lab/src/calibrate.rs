@@ -23,18 +23,17 @@ impl Tally {
     /// Adds the judged blocks of a document. A document of n blocks counts √n: no page of thousands decides.
     pub fn add(&mut self, cleaner: &Cleaner, document: &Document, counts: f64) {
         let text = document.text();
-        let (blocks, _) = internals::blocks(cleaner, &text);
-        let scores = internals::scores(cleaner, &text);
+        let blocks = internals::blocks(cleaner, &text);
         let lines = block_lines(document, blocks.iter().map(|block| block.span));
         let counts = counts / (blocks.len().max(1) as f64).sqrt();
-        for (lines, (score, curve)) in lines.into_iter().zip(scores) {
+        for (lines, block) in lines.into_iter().zip(&blocks) {
             let Some(content) = label(&document.labels[lines]) else { continue };
-            let place = ((score - LEAST_SCORE) * PER_SCORE).clamp(0.0, (KNOTS - 1) as f32);
+            let place = ((block.score - LEAST_SCORE) * PER_SCORE).clamp(0.0, (KNOTS - 1) as f32);
             let knot = (place as usize).min(KNOTS - 2);
             let share = f64::from(place) - knot as f64;
             for (knot, share) in [(knot, 1.0 - share), (knot + 1, share)] {
-                self.all[curve][knot] += share * counts;
-                self.scaffolding[curve][knot] += if content { 0.0 } else { share * counts };
+                self.all[block.curve][knot] += share * counts;
+                self.scaffolding[block.curve][knot] += if content { 0.0 } else { share * counts };
             }
         }
     }

@@ -115,12 +115,12 @@ fn pieces(document: &Document, rng: &mut Rng) -> Vec<Document> {
 }
 
 fn example(cleaner: &Cleaner, document: &Document, counts: f32) -> Example {
-    let (blocks, _) = internals::blocks(cleaner, &document.text());
+    let blocks = internals::blocks(cleaner, &document.text());
     let doubted = document.gold_doubt && !document.is_extracted();
     let mut labels = Vec::new();
     let mut weights = Vec::new();
     let mut total = 0.0;
-    for (lines, block) in block_lines(document, blocks.iter().map(|block| block.span)).into_iter().zip(&blocks) {
+    for lines in block_lines(document, blocks.iter().map(|block| block.span)) {
         let size: usize = document.lines[lines.clone()].iter().map(|line| words(line).count()).sum();
         let weight = (size as f32 + 2.0).powf(0.75);
         total += weight;
@@ -132,7 +132,6 @@ fn example(cleaner: &Cleaner, document: &Document, counts: f32) -> Example {
             labels.push(label);
             weights.push(if label.is_some() { weight } else { 0.0 });
         }
-        debug_assert!(!block.span.is_empty());
     }
     weights.iter_mut().for_each(|weight| *weight /= total);
     let mut weight = counts;

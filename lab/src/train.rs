@@ -190,7 +190,7 @@ impl Trained {
 }
 
 /// The score that a value of a curve stands for.
-pub fn score_of(knot: usize) -> f32 {
+fn score_of(knot: usize) -> f32 {
     LEAST_SCORE + knot as f32 / PER_SCORE
 }
 
@@ -220,7 +220,7 @@ mod tests {
         let text = (0..40).map(|line| lines[line * 7 % 6].repeat(1 + line % 2)).collect::<Vec<_>>().join("\n");
         let cleaner = Cleaner::default();
         let blank = internals::with_model(&cleaner, Parts::blank().to_bytes()).unwrap();
-        let (blocks, _) = internals::blocks(&blank, &text);
+        let blocks = internals::blocks(&blank, &text);
         let labels = blocks.iter().map(|block| Some(block.size > 5)).collect();
         let weights = vec![1.0 / blocks.len() as f32; blocks.len()];
         let domain = "example.org".to_owned();
@@ -235,13 +235,13 @@ mod tests {
         let rows = trained.hashes.iter().enumerate().map(|(row, &hash)| (hash, row as u32)).collect();
         let batch = Batch::new(&[(&example, 1.0)], &rows, 0.0, &mut Rng::with_seed(1)).unwrap();
         let wanted: Vec<f32> = trained.network.scores(&batch).unwrap().to_vec1().unwrap();
-        let scores = internals::scores(&internals::with_model(&cleaner, model).unwrap(), &text);
+        let scores = internals::blocks(&internals::with_model(&cleaner, model).unwrap(), &text);
         assert_eq!(scores.len(), wanted.len());
         let (least, most) = wanted.iter().fold((f32::MAX, f32::MIN), |(least, most), &score| (least.min(score), most.max(score)));
         assert!(most - least > 1.0, "it has learnt something: {least} to {most}");
-        for ((score, _), wanted) in scores.iter().zip(&wanted) {
+        for (block, wanted) in scores.iter().zip(&wanted) {
             // Rows have 8 bits in the file.
-            assert!((score - wanted).abs() < 0.03 * (most - least), "{score} {wanted}");
+            assert!((block.score - wanted).abs() < 0.03 * (most - least), "{} {wanted}", block.score);
         }
     }
 }

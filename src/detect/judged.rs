@@ -1,7 +1,7 @@
 //! What the model says of each block -> findings, beside those of the rules.
 
 use super::spoken::Document;
-use super::{Evidence, Finding};
+use super::{Evidence, Finding, before};
 use crate::category::Category;
 use crate::features::{Features, HINTS, Hint};
 use crate::layout::{ends_sentence, without};
@@ -55,8 +55,7 @@ impl Judge {
         let blocks = &blocks[start..blocks.len().min(start + PART)];
         let end = blocks.last().map_or(0, |block| block.text.end);
         let text = document.blocks.text;
-        let mut findings = &self.spoken[spoken..];
-        findings = &findings[..findings.iter().take_while(|finding| finding.span.start < end).count()];
+        let mut findings = before(&mut &self.spoken[spoken..], end);
         let count = findings.len();
         self.hints.clear();
         hints(document, start, findings, &mut self.hints);
@@ -70,9 +69,7 @@ impl Judge {
         let filled = blocks.iter().enumerate().filter(|(_, block)| !block.is_blank());
         let mut goes_on = false;
         for (((number, block), &confidence), &size) in filled.zip(&self.memory.confidences).zip(&self.features.sizes) {
-            let (here, later) =
-                findings.split_at(findings.iter().take_while(|finding| finding.span.start < block.text.end).count());
-            findings = later;
+            let here = before(&mut findings, block.text.end);
             let sentence = block.prose || size >= SENTENCE && ends_sentence(&text[block.text]);
             let confidence = confidence.min(if goes_on && sentence { DOUBTFUL } else { most });
             goes_on = sentence && confidence <= DOUBTFUL && here.is_empty();
@@ -106,20 +103,18 @@ const HEADLINE_REACH: usize = 3;
 fn headline(document: &Document, spoken: &[Finding]) -> Option<usize> {
     let layout = &document.blocks.layout;
     let (first_prose, _) = document.zones.prose()?;
-    let free = |block: &usize| {
-        let span = layout.blocks[*block].text;
-        let at = spoken.partition_point(|finding| finding.span.end <= span.start);
-        spoken.get(at).is_none_or(|finding| finding.span.start >= span.end)
-    };
     let above = (0..first_prose).rev().filter(|&block| !layout.blocks[block].is_blank());
-    above.filter(free).take(HEADLINE_REACH).find(|&block| layout.is_title(document.blocks.text, block))
+    above
+        .filter(|&block| document.is_free(block, spoken))
+        .take(HEADLINE_REACH)
+        .find(|&block| layout.is_title(document.blocks.text, block))
 }
 
 #[cfg(feature = "lab")]
 impl Judge {
-    /// The blocks of the last part as the model saw them, and the findings of the rules.
-    pub(super) fn seen(&self) -> (&Features, &[Finding]) {
-        (&self.features, &self.spoken)
+    /// The blocks of the last part as the model saw them.
+    pub(super) fn seen(&self) -> &Features {
+        &self.features
     }
 
     /// The scores of these blocks, and which curves their confidences come from.

@@ -59,6 +59,13 @@ impl Evidence {
     }
 }
 
+/// Takes those of these findings, which are sorted, that begin before `end`.
+pub(crate) fn before<'f>(findings: &mut &'f [Finding], end: usize) -> &'f [Finding] {
+    let (before, rest) = findings.split_at(findings.iter().take_while(|finding| finding.span.start < end).count());
+    *findings = rest;
+    before
+}
+
 /// Who is asked.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Asked<'m> {
@@ -114,10 +121,9 @@ impl Detector {
 
 #[cfg(feature = "lab")]
 impl Detector {
-    /// The blocks of the last text as the model saw them, the last part of a long text, and what the rules found.
-    pub(crate) fn seen(&self) -> (&Layout, &Features, &[Finding]) {
-        let (features, findings) = self.judge.seen();
-        (&self.layout, features, findings)
+    /// The blocks of the last text, of a long one those of its last part, as the model saw them.
+    pub(crate) fn seen(&self) -> (&Layout, &Features) {
+        (&self.layout, self.judge.seen())
     }
 
     /// The scores of these blocks, and which curves their confidences come from.

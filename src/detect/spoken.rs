@@ -79,11 +79,16 @@ impl<'a> Document<'a> {
         }
     }
 
+    /// Whether none of these findings, which are sorted, touches this block.
+    pub(super) fn is_free(&self, block: usize, findings: &[Finding]) -> bool {
+        let span = self.blocks.layout.blocks[block].text;
+        let at = findings.partition_point(|finding| finding.span.end <= span.start);
+        findings.get(at).is_none_or(|finding| finding.span.start >= span.end)
+    }
+
     /// Whether a rule says that all of this block stays.
     pub(super) fn stays(&self, block: usize) -> bool {
-        let hits = self.blocks.hits;
-        let from = hits.partition_point(|hit| hit.block < block);
-        self.is_exempt(&hits[from..from + hits[from..].iter().take_while(|hit| hit.block == block).count()])
+        self.is_exempt(self.blocks.hits_of(block))
     }
 
     /// An exception keeps the whole block.
@@ -153,12 +158,7 @@ impl<'a> Document<'a> {
         let Some((first_prose, _)) = self.zones.0 else { return };
         let Blocks { text, layout, .. } = self.blocks;
         let head = || (0..first_prose).filter(|&block| !layout.blocks[block].is_blank());
-        let free = |block: usize, findings: &[Finding]| {
-            let span = layout.blocks[block].text;
-            let at = findings.partition_point(|finding| finding.span.end <= span.start);
-            findings.get(at).is_none_or(|finding| finding.span.start >= span.end)
-        };
-        let Some(title) = head().find(|&block| free(block, findings)) else { return };
+        let Some(title) = head().find(|&block| self.is_free(block, findings)) else { return };
         let span = layout.blocks[title].text;
         if !layout.is_title(text, title) {
             return;
@@ -168,7 +168,7 @@ impl<'a> Document<'a> {
         let copies: Vec<usize> =
             copies.filter(|&block| same_when_folded(&text[span], &text[layout.blocks[block].text])).collect();
         for block in copies {
-            if free(block, &findings[..before]) {
+            if self.is_free(block, &findings[..before]) {
                 let span = layout.blocks[block].text;
                 findings.push(Finding {
                     span,
@@ -183,6 +183,7 @@ impl<'a> Document<'a> {
         }
     }
 }
+
 /// The finding of the highest confidence; the first of several.
 fn surest(findings: impl Iterator<Item = Finding>) -> Option<Finding> {
     findings.reduce(|best, next| if next.confidence > best.confidence { next } else { best })

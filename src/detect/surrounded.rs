@@ -1,7 +1,7 @@
 //! Short lines amid findings -> findings.
 
 use super::spoken::Document;
-use super::{Evidence, Finding};
+use super::{Evidence, Finding, before};
 use crate::category::Category;
 use crate::layout::{Short, is_short, without};
 use crate::rules::{Blocks, LIKELY, SURE, Zone};
@@ -47,9 +47,7 @@ impl Document<'_> {
         let lines = layout.blocks.iter().enumerate().filter(|(_, block)| !block.is_blank());
         out.clear();
         out.extend(lines.map(|(number, block)| {
-            let here = findings.iter().take_while(|finding| finding.span.start < block.text.end).count();
-            let (here, later) = findings.split_at(here);
-            findings = later;
+            let here = before(&mut findings, block.text.end);
             // Before the prose a longer line may be the headline.
             let short = if self.zones.contain(Some(Zone::Head), number) { Short::Item } else { Short::Line };
             let standing = match here {

@@ -10,7 +10,7 @@
 
 use std::borrow::Cow;
 
-use super::layers::{Context, Curve, Dense, Dense2, KNOTS, Matrix, Row, WIDTH};
+use super::layers::{Context, Curve, Dense, KNOTS, Matrix, Row, WIDTH};
 use super::vocabulary::Vocabulary;
 use crate::features::{BINS, fingerprint};
 
@@ -28,10 +28,10 @@ pub(crate) struct Model {
     pub(super) words: Table<PackedRows>,
     pub(super) bins: Table<ReadyRows>,
     pub(super) bias: Row,
-    pub(super) input: Dense,
+    pub(super) input: Dense<1>,
     pub(super) context: Vec<Context>,
-    pub(super) whole: Dense2,
-    pub(super) hidden: Dense,
+    pub(super) whole: Dense<2>,
+    pub(super) hidden: Dense<1>,
     pub(super) output: Row,
     pub(super) output_bias: f32,
     /// How likely content a block of the main run must be to count for it, …
@@ -98,7 +98,7 @@ impl Model {
             bias: floats.row(),
             input: floats.dense(),
             context: DISTANCES.iter().map(|&distance| floats.context(distance)).collect(),
-            whole: Dense2 { weights: [floats.matrix(), floats.matrix()], bias: floats.row() },
+            whole: floats.dense(),
             hidden: floats.dense(),
             output: floats.row(),
             output_bias: floats.next(),
@@ -141,8 +141,8 @@ impl Floats<'_> {
         std::array::from_fn(|_| self.row())
     }
 
-    fn dense(&mut self) -> Dense {
-        Dense { weights: self.matrix(), bias: self.row() }
+    fn dense<const ROWS: usize>(&mut self) -> Dense<ROWS> {
+        Dense { weights: std::array::from_fn(|_| self.matrix()), bias: self.row() }
     }
 
     fn context(&mut self, distance: usize) -> Context {

@@ -34,32 +34,17 @@ pub(super) fn blocks_mut(states: &mut [Row]) -> &mut [Row] {
     &mut states[FURTHEST..end]
 }
 
-/// max(0, bias + the sum of inputs by weights).
+/// max(0, bias + the sum of inputs by weights), of so many rows.
 #[derive(Clone, Debug)]
-pub(crate) struct Dense {
-    pub(crate) weights: Matrix,
+pub(crate) struct Dense<const ROWS: usize> {
+    pub(crate) weights: [Matrix; ROWS],
     pub(crate) bias: Row,
 }
 
-impl Dense {
-    pub(super) fn of(&self, input: &Row) -> Row {
+impl<const ROWS: usize> Dense<ROWS> {
+    pub(super) fn of(&self, inputs: [&Row; ROWS]) -> Row {
         let mut sum = self.bias;
-        multiply_add(&mut sum, input, &self.weights);
-        positive(sum)
-    }
-}
-
-/// The same of two inputs.
-#[derive(Clone, Debug)]
-pub(crate) struct Dense2 {
-    pub(crate) weights: [Matrix; 2],
-    pub(crate) bias: Row,
-}
-
-impl Dense2 {
-    pub(super) fn of(&self, inputs: &[Row; 2]) -> Row {
-        let mut sum = self.bias;
-        for (input, weights) in inputs.iter().zip(&self.weights) {
+        for (input, weights) in inputs.into_iter().zip(&self.weights) {
             multiply_add(&mut sum, input, weights);
         }
         positive(sum)

@@ -113,7 +113,7 @@ impl Model {
                 let words = f32::from(words[at]) * self.words.scale.0[at];
                 sum.0[at] = (bins + words + self.bias.0[at]).max(0.0);
             }
-            *out = self.input.of(&sum);
+            *out = self.input.of([&sum]);
         }
     }
 
@@ -129,7 +129,7 @@ impl Model {
         }
         let count = states.len().max(1) as f32;
         mean.0.iter_mut().for_each(|sum| *sum /= count);
-        let told = self.whole.of(&[mean, most]);
+        let told = self.whole.of([&mean, &most]);
         for state in states {
             for at in 0..WIDTH {
                 state.0[at] += told.0[at];
@@ -138,7 +138,7 @@ impl Model {
     }
 
     fn score(&self, state: &Row) -> f32 {
-        let hidden = self.hidden.of(state);
+        let hidden = self.hidden.of([state]);
         hidden.0.iter().zip(&self.output.0).fold(self.output_bias, |sum, (value, weight)| sum + value * weight)
     }
 

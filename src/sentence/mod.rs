@@ -1,3 +1,4 @@
 //! Sentences, where layout needs them.
 
 pub(crate) mod boundary;
+mod property;

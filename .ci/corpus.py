@@ -3,8 +3,9 @@
 
   corpus.py [--corpus DIR] [--bin DIR] [--check] [PART ...]
 
-PARTs: seeds, conservative, gold, wild (all by default); rules, left, lost, which print what the others count; and model, which trains the
-model without each third of the domains and scores it there (`docs/model.md`).
+PARTs: seeds, conservative, gold, wild, sentences (all by default); rules, left, lost, which print what the others count; tailorings, what
+each of them gains (`docs/sentences.md`); and model, which trains the model without each third of the domains and scores it there
+(`docs/model.md`).
 Every corpus is split by registered domain (wild-dev: by document): rules were read off the part "seen" only; "kept aside" is
 the third whose name's SHA-256 is divisible by three. With --check the figures that the project promises are asserted.
 """
@@ -236,6 +237,49 @@ def model():
     expect("wild clean: lost <= 0.2 %", rows["wild-dev", "clean"]["lost"] <= 0.2)
 
 
+def split_sentences(name, *options):
+    """Scores the example `sentences` on all gold files; the scorer's own object."""
+    gold, out = ARGS.corpus.parent / "sentences", ROOT / "target" / "sentences" / name
+    out.mkdir(parents=True, exist_ok=True)
+    for path in gold.glob("*.jsonl.gz"):
+        with gzip.open(path) as file, open(out / path.name.removesuffix(".gz"), "wb") as predictions:
+            subprocess.run([str(ARGS.bin / "sentences"), "--jsonl", *options], input=file.read(), stdout=predictions, check=True)
+    scorer = ARGS.corpus.parent / "tools" / "sentences.py"
+    run = [sys.executable, str(scorer), "--gold", str(gold), "--pred", str(out), "--json"]
+    return json.loads(subprocess.run(run, stdout=subprocess.PIPE, check=True).stdout)
+
+
+def sentences():
+    """Segmentation beside UAX #29, without a hint of the language."""
+    raw, ours = split_sentences("uax29", "--uax29"), split_sentences("tailored")
+    for name, row in ours["files"].items():
+        plain = raw["files"][name]
+        if row["kind"] == "text":
+            print(f"sentences  {name:14} precision {row['precision']:6.2f}  recall {row['recall']:6.2f}  F1 {row['f1']:6.2f}  (UAX #29 {plain['f1']:6.2f})")
+            expect(f"{name}: at most 0.3 below UAX #29", row["f1"] >= plain["f1"] - 0.3)
+        else:
+            print(f"sentences  {name:14} {row['passed']} of {row['records']} rules  (UAX #29 {plain['passed']})")
+    mean, plain = ours["summary"], raw["summary"]
+    print(f"sentences  {'mean':14} precision {mean['mean_precision']:6.2f}  recall {mean['mean_recall']:6.2f}  F1 {mean['mean_f1']:6.2f}  (UAX #29 {plain['mean_f1']:6.2f})")
+    expect("sentences: mean F1 >= 96.5", mean["mean_f1"] >= 96.5)
+    expect("sentences: mean precision >= 98.5", mean["mean_precision"] >= 98.5)
+    expect("golden-en >= 46", ours["files"]["golden-en"]["passed"] >= 46)
+    expect("golden-other >= 130", ours["files"]["golden-other"]["passed"] >= 130)
+
+
+def tailorings():
+    """What each tailoring gains: all of them, less one."""
+    listed = subprocess.run([str(ARGS.bin / "sentences"), "--without", "?"], stderr=subprocess.PIPE, text=True).stderr
+    names = re.search(r"one of \[(.*?)\]", listed)[1].split(", ")
+    summary = lambda scores: [scores["summary"][key] for key in ("mean_precision", "mean_recall", "mean_f1", "rules_passed")]
+    of_all = summary(split_sentences("tailored"))
+    print("| left out | precision | recall | F1 | golden rules |\n|---|---|---|---|---|")
+    print("| nothing | " + " | ".join(map(str, of_all)) + " |")
+    for name in names:
+        without = summary(split_sentences(name, "--without", name))
+        print(f"| `{name}` | " + " | ".join(f"{a - b:+.2f}".removesuffix(".00") for a, b in zip(without, of_all)) + " |")
+
+
 def each_line(names):
     for name in names:
         documents = read(ARGS.corpus / f"{name}.jsonl.gz")
@@ -275,7 +319,7 @@ def lost():
             print(f"{document['id']}:{number}\t{share:.2f}\t{[f['rule'] for f in touching if f['goes']]}\t{line[:200]}")
 
 
-PARTS = dict(seeds=seeds, conservative=conservative, gold=gold, wild=wild, model=model, rules=rules, left=left, lost=lost)
+PARTS = dict(seeds=seeds, conservative=conservative, gold=gold, wild=wild, sentences=sentences, tailorings=tailorings, model=model, rules=rules, left=left, lost=lost)
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 parser.add_argument("--corpus", type=Path, default=ROOT.parent / "shared" / "corpus")
@@ -288,7 +332,7 @@ parser.add_argument("--seen", action="store_true", help="rules, left, lost: only
 parser.add_argument("-v", "--verbose", action="store_true", help="gold: print what goes")
 parser.add_argument("parts", nargs="*", metavar="PART", choices=[*PARTS, []])
 ARGS = parser.parse_args()
-for part in ARGS.parts or ["seeds", "conservative", "gold", "wild"]:
+for part in ARGS.parts or ["seeds", "conservative", "gold", "wild", "sentences"]:
     PARTS[part]()
 if FAILED:
     sys.exit("not reached:\n  " + "\n  ".join(FAILED))

@@ -15,7 +15,7 @@ mod offsets;
 mod policy;
 mod removal;
 mod rules;
-mod sentence;
+pub mod sentence;
 mod span;
 
 pub use category::Category;

@@ -3,7 +3,7 @@
 use super::property::{Class, class_of};
 
 /// Bytes that a mark or a paragraph separator may begin with.
-static STOPS: [bool; 256] = {
+pub(super) static STOPS: [bool; 256] = {
     let mut stops = [false; 256];
     let leads = [b'.', b'?', b'!', b'\n', b'\r', 0xC2, 0xD6, 0xD8, 0xDB, 0xDC, 0xDF, 0xE0, 0xE1, 0xE2, 0xE3, 0xEA, 0xEF, 0xF0];
     let mut at = 0;
@@ -47,7 +47,7 @@ pub(super) fn see_next(text: &str, mut at: usize) -> Option<Seen> {
 
 /// The next paragraph separator or mark that may end a sentence.
 #[inline]
-pub(super) fn next_stop(text: &str, from: usize) -> Option<Seen> {
+fn next_stop(text: &str, from: usize) -> Option<Seen> {
     let bytes = text.as_bytes();
     let mut at = from;
     loop {

@@ -1,4 +1,4 @@
-//! The pipeline: detect, decide, remove.
+//! The pipeline: detect, decide, remove, normalise.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -13,12 +13,18 @@ use crate::offsets::OffsetMap;
 use crate::policy::Policy;
 use crate::removal;
 use crate::rules::{Rule, RuleId, RuleSet, Source, builtin};
+use crate::sentence::{Normalize, Normalizer};
 
 /// The built-in packs.
 static BUILTIN: LazyLock<Arc<RuleSet>> = LazyLock::new(|| Arc::new(builtin()));
 
 static DEFAULT: LazyLock<Cleaner> = LazyLock::new(|| Cleaner {
-    parts: Arc::new(Parts { rules: BUILTIN.clone(), model: model::builtin().map(Cow::Borrowed), policy: Policy::default() }),
+    parts: Arc::new(Parts {
+        rules: BUILTIN.clone(),
+        model: model::builtin().map(Cow::Borrowed),
+        policy: Policy::default(),
+        normalize: Normalize::default(),
+    }),
 });
 
 /// Cleans with the default cleaner, which is built at the first call.
@@ -61,6 +67,7 @@ struct Parts {
     rules: Arc<RuleSet>,
     model: Option<Cow<'static, Model>>,
     policy: Policy,
+    normalize: Normalize,
 }
 
 impl Parts {
@@ -88,6 +95,7 @@ pub struct Scratch {
     again: Layout,
     found: Vec<Finding>,
     map: OffsetMap,
+    normalizer: Normalizer,
     spare_found: Vec<Finding>,
     spare_map: OffsetMap,
     spare_text: String,
@@ -102,18 +110,23 @@ impl Scratch {
     /// Takes the memory of a result back.
     pub fn recycle(&mut self, cleaned: Cleaned<'_>) {
         let Cleaned { text, mut removed, mut map, .. } = cleaned;
-        if let Cow::Owned(mut text) = text {
-            text.clear();
-            self.spare_text = text;
-        }
+        self.take_back(text);
         removed.clear();
         map.clear();
         self.spare_found = removed;
         self.spare_map = map;
     }
+
+    /// Takes the memory of a text back, where it has its own.
+    fn take_back(&mut self, text: Cow<'_, str>) {
+        if let Cow::Owned(mut text) = text {
+            text.clear();
+            self.spare_text = text;
+        }
+    }
 }
 
-/// A text is cleaned again at most so often where cleaning has changed its layout.
+/// A text is cleaned again at most so often where cleaning has changed its layout, or normalising its words.
 const PASSES: usize = 4;
 
 impl Cleaner {
@@ -149,20 +162,18 @@ impl Cleaner {
     /// ```
     pub fn clean_with<'t>(&self, scratch: &mut Scratch, text: &'t str) -> Cleaned<'t> {
         let Parts { rules, policy, .. } = &*self.parts;
-        let mut removed = std::mem::take(&mut scratch.spare_found);
+        let mut cleaned = Cleaned::unchanged(text);
+        cleaned.removed = std::mem::take(&mut scratch.spare_found);
+        cleaned.map = std::mem::take(&mut scratch.spare_map);
         scratch.found.clear();
         scratch.detector.detect(rules, self.parts.heard(), text, &mut scratch.found);
-        removed.extend(scratch.found.iter().filter(|finding| policy.acts_on(finding)));
-        if removed.is_empty() {
-            return Cleaned { removed, ..Cleaned::unchanged(text) };
+        scratch.found.retain(|finding| policy.acts_on(finding));
+        if !scratch.found.is_empty() {
+            cleaned.remove(scratch);
         }
-        let mut map = std::mem::take(&mut scratch.spare_map);
-        removal::keep(text, &scratch.detector.layout, &removed, &mut map);
-        let mut cleaned =
-            Cleaned { source: text, text: assemble(text, &map, &mut scratch.spare_text), removed, map, stopped: false };
-        for _ in 1..PASSES {
-            if scratch.detector.layout.kind == scratch.again.read_kind(&cleaned.text) || !self.clean_again(scratch, &mut cleaned)
-            {
+        for pass in 1..=PASSES {
+            let changed = cleaned.normalize(scratch, &self.parts.normalize) || cleaned.is_relaid(scratch);
+            if !changed || pass == PASSES || !self.clean_again(scratch, &mut cleaned) {
                 break;
             }
         }
@@ -173,8 +184,8 @@ impl Cleaner {
         cleaned
     }
 
-    /// Cleans what was cleaned, since it is laid out in another way now; false where there was nothing to do. By rules: the model has
-    /// judged the whole of it, and knows pages, not what it left of them.
+    /// Cleans what was cleaned, since it is laid out in another way now, or reads in another; false where there was nothing to do. By
+    /// rules: the model has judged the whole of it, and knows pages, not what it left of them.
     fn clean_again(&self, scratch: &mut Scratch, cleaned: &mut Cleaned) -> bool {
         let Parts { rules, policy, .. } = &*self.parts;
         scratch.found.clear();
@@ -183,18 +194,7 @@ impl Cleaner {
         if scratch.found.is_empty() {
             return false;
         }
-        removal::keep(&cleaned.text, &scratch.detector.layout, &scratch.found, &mut scratch.map);
-        let mut both = OffsetMap::default();
-        cleaned.map.then(&scratch.map, &mut both);
-        for finding in &scratch.found {
-            let span = cleaned.map.to_source(finding.span.range()).into();
-            cleaned.removed.push(Finding { span, ..*finding });
-        }
-        cleaned.removed.sort_by_key(|finding| finding.span);
-        // A block of the second pass may hold what the first took out of it.
-        cleaned.removed.dedup_by(|later, earlier| later.span.start < earlier.span.end);
-        cleaned.map = both;
-        cleaned.text = assemble(cleaned.source, &cleaned.map, &mut scratch.spare_text);
+        cleaned.remove(scratch);
         true
     }
 
@@ -231,8 +231,15 @@ impl Cleaner {
 #[cfg(feature = "lab")]
 impl Cleaner {
     pub(crate) fn with_model(&self, model: Model) -> Cleaner {
-        let Parts { rules, policy, .. } = &*self.parts;
-        Cleaner { parts: Arc::new(Parts { rules: rules.clone(), model: Some(Cow::Owned(model)), policy: policy.clone() }) }
+        let Parts { rules, policy, normalize, .. } = &*self.parts;
+        Cleaner {
+            parts: Arc::new(Parts {
+                rules: rules.clone(),
+                model: Some(Cow::Owned(model)),
+                policy: policy.clone(),
+                normalize: normalize.clone(),
+            }),
+        }
     }
 
     pub(crate) fn read(&self, text: &str) -> Detector {
@@ -249,34 +256,92 @@ impl Default for Cleaner {
     }
 }
 
-/// The kept pieces: borrowed where they are one.
-fn assemble<'t>(text: &'t str, map: &OffsetMap, spare: &mut String) -> Cow<'t, str> {
-    let mut pieces = map.sources();
-    if pieces.len() <= 1 {
-        return Cow::Borrowed(pieces.next().map_or("", |piece| &text[piece]));
-    }
-    let mut out = std::mem::take(spare);
-    out.clear();
-    out.reserve(map.cleaned_len());
-    for piece in pieces {
-        out.push_str(&text[piece]);
-    }
-    Cow::Owned(out)
-}
-
 /// The result of cleaning a text.
 #[derive(Clone, Debug)]
 pub struct Cleaned<'t> {
     source: &'t str,
     text: Cow<'t, str>,
     removed: Vec<Finding>,
+    /// Maps the text, where it has changed.
     map: OffsetMap,
+    changed: bool,
     stopped: bool,
+    /// Bytes that went with findings.
+    gone: usize,
 }
 
 impl<'t> Cleaned<'t> {
     fn unchanged(text: &'t str) -> Self {
-        Cleaned { source: text, text: Cow::Borrowed(text), removed: Vec::new(), map: OffsetMap::default(), stopped: false }
+        Cleaned {
+            source: text,
+            text: Cow::Borrowed(text),
+            removed: Vec::new(),
+            map: OffsetMap::default(),
+            changed: false,
+            stopped: false,
+            gone: 0,
+        }
+    }
+
+    /// Takes what was found in the text out of it.
+    fn remove(&mut self, scratch: &mut Scratch) {
+        let before = self.text.len();
+        removal::keep(&self.text, &scratch.detector.layout, &scratch.found, &mut scratch.map);
+        self.text = match std::mem::take(&mut self.text) {
+            // Borrowed still where one piece is left.
+            Cow::Borrowed(text) if scratch.map.sources().len() <= 1 => {
+                Cow::Borrowed(scratch.map.sources().next().map_or("", |piece| &text[piece]))
+            }
+            text => {
+                let mut kept = std::mem::take(&mut scratch.spare_text);
+                kept.clear();
+                kept.reserve(scratch.map.cleaned_len());
+                kept.extend(scratch.map.sources().map(|piece| &text[piece]));
+                scratch.take_back(text);
+                Cow::Owned(kept)
+            }
+        };
+        self.gone += before - self.text.len();
+        if !self.changed {
+            self.removed.append(&mut scratch.found);
+            std::mem::swap(&mut self.map, &mut scratch.map);
+            self.changed = true;
+            return;
+        }
+        for finding in &scratch.found {
+            let span = self.map.to_source(finding.span.range()).into();
+            self.removed.push(Finding { span, ..*finding });
+        }
+        self.removed.sort_by_key(|finding| finding.span);
+        // A block of the second pass may hold what the first took out of it.
+        self.removed.dedup_by(|later, earlier| later.span.start < earlier.span.end);
+        self.follow(scratch);
+    }
+
+    /// Normalises the text; false where there was nothing to do.
+    fn normalize(&mut self, scratch: &mut Scratch, options: &Normalize) -> bool {
+        let Some(draft) = scratch.normalizer.normalize(&self.text, options) else { return false };
+        std::mem::swap(&mut scratch.map, &mut draft.map);
+        let text = std::mem::replace(&mut draft.text, std::mem::take(&mut scratch.spare_text));
+        scratch.take_back(std::mem::replace(&mut self.text, Cow::Owned(text)));
+        if self.changed {
+            self.follow(scratch);
+        } else {
+            std::mem::swap(&mut self.map, &mut scratch.map);
+            self.changed = true;
+        }
+        true
+    }
+
+    /// Whether removal has changed how the text is laid out.
+    fn is_relaid(&self, scratch: &mut Scratch) -> bool {
+        !self.removed.is_empty() && scratch.detector.layout.kind != scratch.again.read_kind(&self.text)
+    }
+
+    /// Maps what the scratch's map has made of the text.
+    fn follow(&mut self, scratch: &mut Scratch) {
+        self.map.then(&scratch.map, &mut scratch.spare_map);
+        std::mem::swap(&mut self.map, &mut scratch.spare_map);
     }
 
     /// The text that is left.
@@ -284,7 +349,7 @@ impl<'t> Cleaned<'t> {
         &self.text
     }
 
-    /// The text that is left: borrowed from the input where it is one piece of it, as when nothing was removed.
+    /// The text that is left: borrowed from the input where it is one piece of it, as when nothing was removed nor normalised.
     pub fn into_text(self) -> Cow<'t, str> {
         self.text
     }
@@ -296,20 +361,22 @@ impl<'t> Cleaned<'t> {
 
     /// Whether the text is the input, byte for byte.
     pub fn is_unchanged(&self) -> bool {
-        self.removed.is_empty()
+        !self.changed
     }
 
-    /// Whether so much would have gone that the policy stopped it: the text is then unchanged.
+    /// Whether so much would have gone that the policy stopped it: the text is then unchanged, byte for byte, and not normalised.
     pub fn is_stopped(&self) -> bool {
         self.stopped
     }
 
-    /// Share of the input's bytes that are gone, 0 to 1.
+    /// Share of the input's bytes that went with what was [`removed`](Cleaned::removed), 0 to 1. What normalisation changes does not
+    /// count.
     pub fn removed_share(&self) -> f32 {
-        if self.source.is_empty() { 0.0 } else { (1.0 - self.text.len() as f64 / self.source.len() as f64) as f32 }
+        if self.source.is_empty() { 0.0 } else { (self.gone as f64 / self.source.len() as f64).min(1.0) as f32 }
     }
 
-    /// The range of the input that a range of the cleaned text stands in, in bytes; what lies beyond the end is the end.
+    /// The range of the input that a range of the cleaned text stands in, in bytes; what lies beyond the end is the end. A character
+    /// that normalisation wrote stands for all that it replaces: `&` for `&amp;`.
     ///
     /// ```
     /// let cleaner = unscaffold::Cleaner::default();
@@ -325,7 +392,16 @@ impl<'t> Cleaned<'t> {
         if self.is_unchanged() { range } else { self.map.to_source(range) }
     }
 
-    /// Where a byte of the input stands in the cleaned text; none where it is gone. The input's end is the cleaned text's end.
+    /// Where a byte of the input stands in the cleaned text, or what replaces it; none where it is gone. The input's end is the cleaned
+    /// text's end.
+    ///
+    /// ```
+    /// let cleaner = unscaffold::Cleaner::default();
+    /// let cleaned = cleaner.clean("R&amp;D  is expensive.");
+    /// assert_eq!(cleaned.text(), "R&D is expensive.");
+    /// assert_eq!(cleaned.to_source(1..2), 1..6);
+    /// assert_eq!(cleaned.to_cleaned(3), Some(1));
+    /// ```
     pub fn to_cleaned(&self, source: usize) -> Option<usize> {
         if source >= self.source.len() {
             return Some(self.text.len());
@@ -342,6 +418,7 @@ pub struct CleanerBuilder {
     without_builtin: bool,
     without_model: bool,
     rules: Vec<(String, String)>,
+    normalize: Normalize,
     failed: Option<Error>,
 }
 
@@ -384,6 +461,21 @@ impl CleanerBuilder {
         self
     }
 
+    /// Normalises what is left by these options; [`Normalize::default`] where nothing is said, and [`Normalize::none`] leaves it byte
+    /// for byte.
+    ///
+    /// ```
+    /// use unscaffold::{Cleaner, sentence::Normalize};
+    ///
+    /// let cleaner = Cleaner::builder().normalize(Normalize::none()).build()?;
+    /// assert!(cleaner.clean("The roads  are open. \n").is_unchanged());
+    /// # Ok::<(), unscaffold::Error>(())
+    /// ```
+    pub fn normalize(mut self, options: Normalize) -> Self {
+        self.normalize = options;
+        self
+    }
+
     /// Builds the cleaner.
     ///
     /// # Errors
@@ -400,6 +492,6 @@ impl CleanerBuilder {
             (true, _) => Arc::new(RuleSet::default().and(&own.collect::<Vec<_>>())?),
         };
         let model = if self.without_model { None } else { model::builtin().map(Cow::Borrowed) };
-        Ok(Cleaner { parts: Arc::new(Parts { rules, model, policy: self.policy }) })
+        Ok(Cleaner { parts: Arc::new(Parts { rules, model, policy: self.policy, normalize: self.normalize }) })
     }
 }

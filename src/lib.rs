@@ -4,6 +4,7 @@
 mod category;
 mod clean;
 mod detect;
+mod draft;
 mod error;
 mod features;
 #[cfg(feature = "lab")]

@@ -1,5 +1,6 @@
 //! Rule files of users: what they can say, and what they are told where they are wrong.
 
+use unscaffold::sentence::Normalize;
 use unscaffold::{Category, Cleaner, Policy};
 
 const PROSE: &str = "The storm passed over the town in the night, and by the morning all the roads to the coast were open again.";
@@ -9,8 +10,8 @@ fn error(source: &str) -> String {
 }
 
 fn clean(source: &str, text: &str) -> String {
-    let cleaner =
-        Cleaner::builder().without_builtin_rules().rules("my.rules", source).policy(Policy::aggressive()).build().unwrap();
+    let builder = Cleaner::builder().without_builtin_rules().rules("my.rules", source).policy(Policy::aggressive());
+    let cleaner = builder.normalize(Normalize::none()).build().unwrap();
     cleaner.clean(text).into_text().into_owned()
 }
 

@@ -10,6 +10,7 @@ mod wrap;
 
 pub(crate) use lines::{trimmed, without};
 pub(crate) use shape::{Short, ends_sentence, is_short};
+pub(crate) use wrap::begins_item;
 
 use crate::sentence::boundary::sentence_ends;
 use crate::span::Span;

@@ -93,7 +93,8 @@ fn is_full(line: &str, next: &str, width: usize) -> bool {
     length(line) + 1 + length(word) > width
 }
 
-fn begins_item(line: &str) -> bool {
+/// Whether a line begins a list item or a quotation of its own.
+pub(crate) fn begins_item(line: &str) -> bool {
     let mut chars = line.chars();
     match (chars.next(), chars.next()) {
         (Some('-' | '*' | '+' | '–' | '#'), Some(' ')) | (Some('•' | '>'), _) => true,

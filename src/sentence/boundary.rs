@@ -3,7 +3,7 @@
 use super::property::{Class, class_of};
 
 /// Bytes that a mark or a paragraph separator may begin with.
-pub(super) static STOPS: [bool; 256] = {
+pub(in crate::sentence) static STOPS: [bool; 256] = {
     let mut stops = [false; 256];
     let leads = [b'.', b'?', b'!', b'\n', b'\r', 0xC2, 0xD6, 0xD8, 0xDB, 0xDC, 0xDF, 0xE0, 0xE1, 0xE2, 0xE3, 0xEA, 0xEF, 0xF0];
     let mut at = 0;
@@ -16,15 +16,15 @@ pub(super) static STOPS: [bool; 256] = {
 
 /// A character and where it stands.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Seen {
-    pub(super) class: Class,
-    pub(super) start: usize,
-    pub(super) end: usize,
+pub(in crate::sentence) struct Seen {
+    pub(in crate::sentence) class: Class,
+    pub(in crate::sentence) start: usize,
+    pub(in crate::sentence) end: usize,
 }
 
 /// The character at `at`.
 #[inline]
-pub(super) fn see(text: &str, at: usize) -> Option<Seen> {
+pub(in crate::sentence) fn see(text: &str, at: usize) -> Option<Seen> {
     let byte = *text.as_bytes().get(at)?;
     if byte < 128 {
         return Some(Seen { class: class_of(byte as char), start: at, end: at + 1 });
@@ -35,7 +35,7 @@ pub(super) fn see(text: &str, at: usize) -> Option<Seen> {
 
 /// The character at `at`, or behind what extends the character before it.
 #[inline]
-pub(super) fn see_next(text: &str, mut at: usize) -> Option<Seen> {
+pub(in crate::sentence) fn see_next(text: &str, mut at: usize) -> Option<Seen> {
     loop {
         let seen = see(text, at)?;
         if seen.class != Class::Extend {
@@ -62,7 +62,7 @@ fn next_stop(text: &str, from: usize) -> Option<Seen> {
 
 /// Behind a paragraph separator: CR and LF are one.
 #[inline]
-pub(super) fn paragraph_end(text: &str, separator: Seen) -> usize {
+pub(in crate::sentence) fn paragraph_end(text: &str, separator: Seen) -> usize {
     if text.as_bytes()[separator.start..].starts_with(b"\r\n") { separator.end + 1 } else { separator.end }
 }
 
@@ -82,7 +82,7 @@ pub(crate) fn sentence_end(text: &str, from: usize) -> usize {
 }
 
 /// What a mark leads to.
-pub(super) enum Behind {
+pub(in crate::sentence) enum Behind {
     Boundary(usize),
     /// No boundary up to here.
     None(usize),

@@ -1,6 +1,8 @@
-//! Text -> sentences.
+//! Sentences: where they end, and what is repaired in them.
 //!
-//! [`sentences`] splits any text, in whatever language, into slices that tile it; a [`Segmenter`] takes a language and options.
+//! [`sentences`] splits any text, in whatever language, into slices that tile it; a [`Segmenter`] takes a language and options. [`normalize`]
+//! repairs entities, mojibake, spaces and the like; the cleaner calls it last.
+//!
 //! Boundaries are those of [Unicode Standard Annex #29](https://www.unicode.org/reports/tr29/#Sentence_Boundaries), found in linear
 //! time, but for what [`Tailoring`] lists: abbreviations do not end sentences, `. then` may, and so on. Each newline ends a sentence.
 //!
@@ -14,15 +16,11 @@
 //! assert_eq!(Segmenter::new().level(Level::Uax29).sentences(text).next(), Some("Mr. "));
 //! ```
 
-mod abbreviation;
 pub(crate) mod boundary;
-mod colon;
-mod ending;
-mod lexicon;
-mod list;
+mod normalize;
 mod property;
-mod scene;
-mod segmenter;
-mod tailored;
+mod segment;
 
-pub use segmenter::{Level, Segmenter, SentenceIndices, Sentences, Tailoring, sentence_indices, sentences};
+pub(crate) use normalize::Normalizer;
+pub use normalize::{Normalize, normalize};
+pub use segment::{Level, Segmenter, SentenceIndices, Sentences, Tailoring, sentence_indices, sentences};

@@ -3,7 +3,7 @@
 /// The values of Sentence_Break, as far as the rules tell them apart: CR, LF and Sep are one, and so are Extend and Format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-pub(super) enum Class {
+pub(crate) enum Class {
     Other,
     /// Ends a paragraph.
     ParaSep,
@@ -42,16 +42,16 @@ const CLASSES: [Class; 12] = [
 ];
 
 impl Class {
-    pub(super) fn is_letter(self) -> bool {
+    pub(crate) fn is_letter(self) -> bool {
         matches!(self, Class::Lower | Class::Upper | Class::OLetter)
     }
 
     /// A letter or a digit.
-    pub(super) fn is_of_word(self) -> bool {
+    pub(crate) fn is_of_word(self) -> bool {
         self.is_letter() || self == Class::Numeric
     }
 
-    pub(super) fn is_end_mark(self) -> bool {
+    pub(crate) fn is_end_mark(self) -> bool {
         matches!(self, Class::ATerm | Class::STerm)
     }
 }
@@ -66,7 +66,7 @@ const BLOCKS: usize = 0x11_0000 / BLOCK;
 
 /// The class of a character.
 #[inline]
-pub(super) fn class_of(c: char) -> Class {
+pub(crate) fn class_of(c: char) -> Class {
     let c = c as usize;
     if c < 128 {
         return ASCII[c];

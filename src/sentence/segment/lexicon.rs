@@ -78,7 +78,7 @@ const LISTS: [(&str, List); 9] = [
 
 macro_rules! files {
     ($($code:literal)*) => {
-        &[$(($code, include_str!(concat!("../data/sentences/", $code, ".txt")))),*]
+        &[$(($code, include_str!(concat!("../../data/sentences/", $code, ".txt")))),*]
     };
 }
 

@@ -1,9 +1,9 @@
 //! What stands around a mark: the sentence so far, the words beside it, the language.
 
-use super::boundary::{Seen, see};
 use super::lexicon::{LEXICON, Languages, List, Word};
-use super::property::{Class, class_of};
-use super::segmenter::{Segmenter, Tailoring};
+use super::{Segmenter, Tailoring};
+use crate::sentence::boundary::{Seen, see};
+use crate::sentence::property::{Class, class_of};
 
 /// The languages that the text may be in near here, as far as that was asked.
 #[derive(Clone, Debug, Default)]

@@ -1,11 +1,22 @@
-//! Text -> sentences: the public face of segmentation.
+//! Text -> sentences.
+//!
+//! `tailored` walks the places where a sentence may end. What stands around one is a `scene`; marks and what closes behind them are
+//! read by `ending`. Whether the sentence ends there is said by `abbreviation` of a full stop behind a word, by `colon`, by `list`, and
+//! of other marks by `tailored` itself. `lexicon` holds the lists of words.
+
+mod abbreviation;
+mod colon;
+mod ending;
+mod lexicon;
+mod list;
+mod scene;
+mod tailored;
 
 use std::iter::FusedIterator;
 
-use super::boundary;
-use super::lexicon::{self, Languages};
-use super::scene::Guess;
-use super::tailored;
+use crate::sentence::boundary;
+use lexicon::Languages;
+use scene::Guess;
 
 /// How boundaries are found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -86,7 +97,7 @@ impl Tailoring {
 #[must_use]
 pub struct Segmenter {
     level: Level,
-    pub(super) languages: Languages,
+    languages: Languages,
     /// A bit for each [`Tailoring`] that is left out.
     without: u32,
 }
@@ -122,7 +133,7 @@ impl Segmenter {
         self
     }
 
-    pub(super) fn does(&self, tailoring: Tailoring) -> bool {
+    fn does(&self, tailoring: Tailoring) -> bool {
         self.without >> tailoring as u32 & 1 == 0
     }
 

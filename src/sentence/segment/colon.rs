@@ -1,9 +1,9 @@
 //! Colons and semicolons that end sentences: smileys, items of a list, and the marks of Armenian and Greek.
 
-use super::boundary::{Seen, see};
-use super::property::{Class, class_of};
+use super::Tailoring;
 use super::scene::Scene;
-use super::segmenter::Tailoring;
+use crate::sentence::boundary::{Seen, see};
+use crate::sentence::property::{Class, class_of};
 
 const SMILEYS: [&str; 12] = [":)", ":-)", ";)", ";-)", ":(", ":-(", ":D", ":-D", ":P", ":-P", ";D", ":o)"];
 

@@ -1,9 +1,9 @@
 //! Marks that may end a sentence, and what closes behind them.
 
-use super::boundary::{Seen, see_next};
-use super::property::Class;
+use super::Tailoring;
 use super::scene::Scene;
-use super::segmenter::Tailoring;
+use crate::sentence::boundary::{Seen, see_next};
+use crate::sentence::property::Class;
 
 /// Marks that stand together, by what they tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,11 +1,11 @@
 //! Whether a full stop ends its sentence, or stands behind an abbreviation, an initial or a number.
 
-use super::boundary::Seen;
+use super::Tailoring;
 use super::ending::Ending;
 use super::lexicon::{LEXICON, Languages, List};
-use super::property::Class;
 use super::scene::Scene;
-use super::segmenter::Tailoring;
+use crate::sentence::boundary::Seen;
+use crate::sentence::property::Class;
 
 /// Numbers of list items have no more digits.
 const ITEM: usize = 3;

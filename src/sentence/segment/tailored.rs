@@ -1,11 +1,11 @@
 //! Where sentences end: the boundaries of UAX #29 with tailorings, each for what it is named after.
 
-use super::boundary::{STOPS, Seen, paragraph_end, see, see_next};
 use super::ending::{Ending, Marks, is_ellipsis};
 use super::list;
-use super::property::Class;
 use super::scene::{Guess, Scene, char_boundary};
-use super::segmenter::{Segmenter, Tailoring};
+use super::{Segmenter, Tailoring};
+use crate::sentence::boundary::{STOPS, Seen, paragraph_end, see, see_next};
+use crate::sentence::property::Class;
 
 /// The end of the sentence that starts at `start`.
 pub(super) fn sentence_end(segmenter: &Segmenter, guess: &mut Guess, text: &str, start: usize) -> usize {

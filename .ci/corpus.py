@@ -112,6 +112,25 @@ def expect(what, holds):
         FAILED.append(what)
 
 
+# Of each seed, cleaned and set one sentence a line: the number of sentences, and the SHA-256 of the text, whose list was read once.
+SEED_SENTENCES = {
+    "000_92491e144ec16d61.txt": (44, "8c423b4998764a978ec9025b8a19038af239b28834d87b6478f750dead88d0f0"),
+    "002_139d0c78c49c9ff6.txt": (148, "d83034a9efd255dc044f777c7fb73d2186a75fd3c3964210fa26ad164c0d3c74"),
+}
+
+
+def seed_sentences(path):
+    run = subprocess.run([str(ARGS.bin / "clean"), "--sentences", str(path)], stdout=subprocess.PIPE, check=True)
+    lines = [line for line in run.stdout.decode().split("\n") if line]
+    digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    print(f"seeds  {path.name}: {len(lines)} sentences, {digest}")
+    expect(f"seed {path.name}: its sentences", SEED_SENTENCES.get(path.name) == (len(lines), digest))
+    expect(f"seed {path.name}: no no-break and double spaces", not any("\u00a0" in line or "  " in line for line in lines))
+    if path.name.startswith("000"):
+        for start in ["“Mr. Pence took his seat and Mr. Putin arrived", "Messrs. Bolton and Putin did"]:
+            expect(f"seed {path.name}: {start} …", sum(line.startswith(start) for line in lines) == 1)
+
+
 def seeds():
     folder = ARGS.corpus.parent / "seeds"
     for path in sorted(folder.glob("*.txt")):
@@ -129,6 +148,7 @@ def seeds():
                 print(f"{path.name}:{number}: labelled {label}, got {got}: {line[:80]}")
         print(f"seeds  {path.name}: {wrong} lines wrong of {len(lines)}")
         expect(f"seed {path.name} as labelled", wrong == 0)
+        seed_sentences(path)
 
 
 def groups(document):

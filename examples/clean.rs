@@ -1,6 +1,6 @@
-//! Cleans a text: `clean [--policy NAME] [--jsonl] [FILE…]`, from standard input where no file is named.
+//! Cleans a text: `clean [--policy NAME] [--jsonl] [--sentences] [FILE…]`, from standard input where no file is named.
 //!
-//! With `--jsonl` each line is a document, `{"id": …, "text": "…"}`; lines that are none are reported and counted.
+//! With `--sentences` each sentence stands on a line of its own. With `--jsonl` each line is a document, `{"id": …, "text": "…"}`; lines that are none are reported and counted.
 
 mod input;
 
@@ -11,7 +11,8 @@ use unscaffold::{Cleaner, Scratch};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments = input::Arguments::read()?;
-    let cleaner = Cleaner::builder().policy(arguments.policy.clone()).build()?;
+    let builder = Cleaner::builder().policy(arguments.policy.clone());
+    let cleaner = if arguments.sentences { builder.one_sentence_a_line() } else { builder }.build()?;
     let text = arguments.text()?;
     let mut out = BufWriter::new(stdout().lock());
     if !arguments.jsonl {

@@ -5,13 +5,16 @@
 //! sentences --jsonl [--lang CODE] [--uax29] [FILE]  {"id", "text"} a line -> {"id", "sentences": […]} a line
 //! ```
 //!
-//! `--without NAME` leaves a tailoring out (`Abbreviations`, `Lists`, …). Standard input is read where no file is named.
+//! `--without NAME` leaves a tailoring out (`Abbreviations`, `Lists`, …). Standard input is read where no file is named; lines that are
+//! no documents are reported and counted.
+
+mod input;
 
 use std::error::Error;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 
-use serde_json::{Value, json};
+use serde_json::json;
 use unscaffold::sentence::{Level, Segmenter, Tailoring};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -31,22 +34,29 @@ fn main() -> Result<(), Box<dyn Error>> {
         None => Box::new(io::stdin().lock()),
     };
     let mut out = BufWriter::new(io::stdout().lock());
-    if jsonl {
-        for (number, line) in input.lines().enumerate() {
-            let line = line?;
-            let record: Value = serde_json::from_str(&line).map_err(|error| format!("line {}: {error}", number + 1))?;
-            let text = record["text"].as_str().ok_or_else(|| format!("line {}: no text", number + 1))?;
-            let sentences: Vec<&str> = segmenter.sentences(text).map(str::trim_end).collect();
-            writeln!(out, "{}", json!({"id": record["id"], "sentences": sentences}))?;
-        }
-    } else {
+    if !jsonl {
         let mut text = String::new();
         input.read_to_string(&mut text)?;
         for sentence in segmenter.sentences(&text).map(str::trim).filter(|sentence| !sentence.is_empty()) {
             writeln!(out, "{sentence}")?;
         }
+        return Ok(out.flush()?);
     }
-    Ok(())
+    let mut bad = 0;
+    for (number, line) in input.lines().enumerate() {
+        match input::record(number, &line?) {
+            Ok((record, text)) => {
+                let sentences: Vec<&str> = segmenter.sentences(&text).map(str::trim_end).collect();
+                writeln!(out, "{}", json!({"id": record.get("id"), "sentences": sentences}))?;
+            }
+            Err(error) => {
+                eprintln!("{error}");
+                bad += 1;
+            }
+        }
+    }
+    out.flush()?;
+    if bad > 0 { Err(format!("{bad} lines are no documents").into()) } else { Ok(()) }
 }
 
 fn tailoring(name: &str) -> Result<Tailoring, String> {

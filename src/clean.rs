@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use crate::detect::{Asked, DOUBTFUL, Detector, Evidence, Finding, MODEL_MOST};
+use crate::draft::{Draft, Edits};
 use crate::error::{Error, Fault};
 use crate::layout::Layout;
 use crate::model::{self, Model};
@@ -13,7 +14,7 @@ use crate::offsets::OffsetMap;
 use crate::policy::Policy;
 use crate::removal;
 use crate::rules::{Rule, RuleId, RuleSet, Source, builtin};
-use crate::sentence::{Normalize, Normalizer};
+use crate::sentence::{Normalize, Normalizer, one_a_line};
 
 /// The built-in packs.
 static BUILTIN: LazyLock<Arc<RuleSet>> = LazyLock::new(|| Arc::new(builtin()));
@@ -24,6 +25,7 @@ static DEFAULT: LazyLock<Cleaner> = LazyLock::new(|| Cleaner {
         model: model::builtin().map(Cow::Borrowed),
         policy: Policy::default(),
         normalize: Normalize::default(),
+        one_sentence_a_line: false,
     }),
 });
 
@@ -68,6 +70,7 @@ struct Parts {
     model: Option<Cow<'static, Model>>,
     policy: Policy,
     normalize: Normalize,
+    one_sentence_a_line: bool,
 }
 
 impl Parts {
@@ -96,6 +99,7 @@ pub struct Scratch {
     found: Vec<Finding>,
     map: OffsetMap,
     normalizer: Normalizer,
+    draft: Draft,
     spare_found: Vec<Finding>,
     spare_map: OffsetMap,
     spare_text: String,
@@ -181,6 +185,9 @@ impl Cleaner {
             scratch.recycle(cleaned);
             return Cleaned { stopped: true, ..Cleaned::unchanged(text) };
         }
+        if self.parts.one_sentence_a_line {
+            cleaned.cut_sentences(scratch);
+        }
         cleaned
     }
 
@@ -231,13 +238,14 @@ impl Cleaner {
 #[cfg(feature = "lab")]
 impl Cleaner {
     pub(crate) fn with_model(&self, model: Model) -> Cleaner {
-        let Parts { rules, policy, normalize, .. } = &*self.parts;
+        let Parts { rules, policy, normalize, one_sentence_a_line, .. } = &*self.parts;
         Cleaner {
             parts: Arc::new(Parts {
                 rules: rules.clone(),
                 model: Some(Cow::Owned(model)),
                 policy: policy.clone(),
                 normalize: normalize.clone(),
+                one_sentence_a_line: *one_sentence_a_line,
             }),
         }
     }
@@ -321,8 +329,24 @@ impl<'t> Cleaned<'t> {
     /// Normalises the text; false where there was nothing to do.
     fn normalize(&mut self, scratch: &mut Scratch, options: &Normalize) -> bool {
         let Some(draft) = scratch.normalizer.normalize(&self.text, options) else { return false };
-        std::mem::swap(&mut scratch.map, &mut draft.map);
-        let text = std::mem::replace(&mut draft.text, std::mem::take(&mut scratch.spare_text));
+        std::mem::swap(draft, &mut scratch.draft);
+        self.take_draft(scratch);
+        true
+    }
+
+    /// Sets one sentence a line.
+    fn cut_sentences(&mut self, scratch: &mut Scratch) {
+        let mut edits = Edits::new(&self.text, &mut scratch.draft);
+        one_a_line(&self.text, &mut edits);
+        if edits.finish() {
+            self.take_draft(scratch);
+        }
+    }
+
+    /// Takes what the text was rewritten to.
+    fn take_draft(&mut self, scratch: &mut Scratch) {
+        std::mem::swap(&mut scratch.map, &mut scratch.draft.map);
+        let text = std::mem::replace(&mut scratch.draft.text, std::mem::take(&mut scratch.spare_text));
         scratch.take_back(std::mem::replace(&mut self.text, Cow::Owned(text)));
         if self.changed {
             self.follow(scratch);
@@ -330,7 +354,6 @@ impl<'t> Cleaned<'t> {
             std::mem::swap(&mut self.map, &mut scratch.map);
             self.changed = true;
         }
-        true
     }
 
     /// Whether removal has changed how the text is laid out.
@@ -419,6 +442,7 @@ pub struct CleanerBuilder {
     without_model: bool,
     rules: Vec<(String, String)>,
     normalize: Normalize,
+    one_sentence_a_line: bool,
     failed: Option<Error>,
 }
 
@@ -476,6 +500,19 @@ impl CleanerBuilder {
         self
     }
 
+    /// Sets each sentence of what is left on a line of its own, as [`sentences`](crate::sentence::sentences) finds them.
+    ///
+    /// ```
+    /// let cleaner = unscaffold::Cleaner::builder().one_sentence_a_line().build()?;
+    /// let cleaned = cleaner.clean("Mr. Lund is at sea. All roads are open.\n\nLeave a Reply\n");
+    /// assert_eq!(cleaned.text(), "Mr. Lund is at sea.\nAll roads are open.\n");
+    /// # Ok::<(), unscaffold::Error>(())
+    /// ```
+    pub fn one_sentence_a_line(mut self) -> Self {
+        self.one_sentence_a_line = true;
+        self
+    }
+
     /// Builds the cleaner.
     ///
     /// # Errors
@@ -492,6 +529,7 @@ impl CleanerBuilder {
             (true, _) => Arc::new(RuleSet::default().and(&own.collect::<Vec<_>>())?),
         };
         let model = if self.without_model { None } else { model::builtin().map(Cow::Borrowed) };
-        Ok(Cleaner { parts: Arc::new(Parts { rules, model, policy: self.policy, normalize: self.normalize }) })
+        let CleanerBuilder { policy, normalize, one_sentence_a_line, .. } = self;
+        Ok(Cleaner { parts: Arc::new(Parts { rules, model, policy, normalize, one_sentence_a_line }) })
     }
 }

@@ -10,7 +10,7 @@ const FLOORS: [&[&str]; 11] = [
     &["sentence"],
     &["layout", "offsets"],
     &["draft"],
-    &["rules", "features", "sentence::normalize"],
+    &["rules", "features", "sentence::normalize", "sentence::lines"],
     &["model"],
     &["detect"],
     &["policy"],
@@ -19,8 +19,8 @@ const FLOORS: [&[&str]; 11] = [
     &["internals"],
 ];
 
-/// Parts that stand on a floor of their own: layout needs where sentences end, and normalisation needs layout.
-const PARTS: [&str; 1] = ["sentence::normalize"];
+/// Parts that stand on a floor of their own: layout needs where sentences end; normalisation needs layout, and both write drafts.
+const PARTS: [&str; 2] = ["sentence::normalize", "sentence::lines"];
 
 /// Neighbours that may be imported: the category's spelling has its own error.
 const BESIDE: [(&str, &str); 1] = [("category", "error")];

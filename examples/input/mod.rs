@@ -6,11 +6,12 @@ use std::io::Read;
 
 use unscaffold::Policy;
 
-/// `[--policy NAME] [--jsonl] [FILE…]`
+/// `[--policy NAME] [--jsonl] [--sentences] [FILE…]`
 #[derive(Default)]
 pub(crate) struct Arguments {
     pub(crate) policy: Policy,
     pub(crate) jsonl: bool,
+    pub(crate) sentences: bool,
     pub(crate) files: Vec<String>,
 }
 
@@ -21,9 +22,10 @@ impl Arguments {
         while let Some(word) = words.next() {
             match word.as_str() {
                 "--jsonl" => arguments.jsonl = true,
+                "--sentences" => arguments.sentences = true,
                 "--policy" => arguments.policy = policy(&words.next().ok_or("--policy needs a name")?)?,
                 option if option.starts_with("--") => {
-                    return Err(format!("unknown option {option}; there are --policy NAME and --jsonl").into());
+                    return Err(format!("unknown option {option}; there are --policy NAME, --jsonl and --sentences").into());
                 }
                 _ => arguments.files.push(word),
             }

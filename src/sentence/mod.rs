@@ -17,10 +17,12 @@
 //! ```
 
 pub(crate) mod boundary;
+mod lines;
 mod normalize;
 mod property;
 mod segment;
 
+pub(crate) use lines::one_a_line;
 pub(crate) use normalize::Normalizer;
 pub use normalize::{Normalize, normalize};
 pub use segment::{Level, Segmenter, SentenceIndices, Sentences, Tailoring, sentence_indices, sentences};

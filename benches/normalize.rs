@@ -8,13 +8,15 @@ use std::hint::black_box;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use unscaffold::sentence::{Normalize, normalize};
 
-const BYTES: usize = 1 << 20;
+const BYTES: usize = 1 << 16;
 
-/// Lines again and again, numbered, so that none equals the one before.
+/// Lines again and again, numbered, so that none equals the one before, and with a short one between, since lines of one length may be
+/// hard wraps.
 fn repeated(lines: &[&str]) -> String {
     let mut text = String::with_capacity(BYTES + 1_000);
     for number in 0.. {
         text.extend([lines[number % lines.len()], " ", &number.to_string(), ".\n"]);
+        text.push_str(["", "\n", "—\n"][number % 3]);
         if text.len() >= BYTES {
             break;
         }

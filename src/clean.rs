@@ -99,10 +99,11 @@ pub struct Scratch {
     found: Vec<Finding>,
     map: OffsetMap,
     normalizer: Normalizer,
-    draft: Draft,
+    sentences: Draft,
     spare_found: Vec<Finding>,
     spare_map: OffsetMap,
-    spare_text: String,
+    both: OffsetMap,
+    spare_texts: Vec<String>,
 }
 
 impl Scratch {
@@ -125,7 +126,7 @@ impl Scratch {
     fn take_back(&mut self, text: Cow<'_, str>) {
         if let Cow::Owned(mut text) = text {
             text.clear();
-            self.spare_text = text;
+            self.spare_texts.push(text);
         }
     }
 }
@@ -301,8 +302,7 @@ impl<'t> Cleaned<'t> {
                 Cow::Borrowed(scratch.map.sources().next().map_or("", |piece| &text[piece]))
             }
             text => {
-                let mut kept = std::mem::take(&mut scratch.spare_text);
-                kept.clear();
+                let mut kept = scratch.spare_texts.pop().unwrap_or_default();
                 kept.reserve(scratch.map.cleaned_len());
                 kept.extend(scratch.map.sources().map(|piece| &text[piece]));
                 scratch.take_back(text);
@@ -320,7 +320,7 @@ impl<'t> Cleaned<'t> {
             let span = self.map.to_source(finding.span.range()).into();
             self.removed.push(Finding { span, ..*finding });
         }
-        self.removed.sort_by_key(|finding| finding.span);
+        self.removed.sort_unstable_by_key(|finding| finding.span);
         // A block of the second pass may hold what the first took out of it.
         self.removed.dedup_by(|later, earlier| later.span.start < earlier.span.end);
         self.follow(scratch);
@@ -329,24 +329,27 @@ impl<'t> Cleaned<'t> {
     /// Normalises the text; false where there was nothing to do.
     fn normalize(&mut self, scratch: &mut Scratch, options: &Normalize) -> bool {
         let Some(draft) = scratch.normalizer.normalize(&self.text, options) else { return false };
-        std::mem::swap(draft, &mut scratch.draft);
-        self.take_draft(scratch);
+        std::mem::swap(&mut scratch.map, &mut draft.map);
+        let spare = scratch.spare_texts.pop().unwrap_or_default();
+        let text = std::mem::replace(&mut draft.text, spare);
+        self.take_rewritten(scratch, text);
         true
     }
 
     /// Sets one sentence a line.
     fn cut_sentences(&mut self, scratch: &mut Scratch) {
-        let mut edits = Edits::new(&self.text, &mut scratch.draft);
+        let mut edits = Edits::new(&self.text, &mut scratch.sentences);
         one_a_line(&self.text, &mut edits);
         if edits.finish() {
-            self.take_draft(scratch);
+            std::mem::swap(&mut scratch.map, &mut scratch.sentences.map);
+            let spare = scratch.spare_texts.pop().unwrap_or_default();
+            let text = std::mem::replace(&mut scratch.sentences.text, spare);
+            self.take_rewritten(scratch, text);
         }
     }
 
-    /// Takes what the text was rewritten to.
-    fn take_draft(&mut self, scratch: &mut Scratch) {
-        std::mem::swap(&mut scratch.map, &mut scratch.draft.map);
-        let text = std::mem::replace(&mut scratch.draft.text, std::mem::take(&mut scratch.spare_text));
+    /// Takes what the text was rewritten to, with the scratch's map.
+    fn take_rewritten(&mut self, scratch: &mut Scratch, text: String) {
         scratch.take_back(std::mem::replace(&mut self.text, Cow::Owned(text)));
         if self.changed {
             self.follow(scratch);
@@ -363,8 +366,8 @@ impl<'t> Cleaned<'t> {
 
     /// Maps what the scratch's map has made of the text.
     fn follow(&mut self, scratch: &mut Scratch) {
-        self.map.then(&scratch.map, &mut scratch.spare_map);
-        std::mem::swap(&mut self.map, &mut scratch.spare_map);
+        self.map.then(&scratch.map, &mut scratch.both);
+        std::mem::swap(&mut self.map, &mut scratch.both);
     }
 
     /// The text that is left.

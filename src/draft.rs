@@ -74,6 +74,9 @@ impl<'a> Edits<'a> {
     }
 
     fn keep_to(&mut self, span: Span) {
+        if !self.changed {
+            self.draft.text.reserve(self.source.len());
+        }
         let kept = Span::new(self.at, span.start);
         self.draft.text.push_str(&self.source[kept]);
         self.draft.map.push(kept);

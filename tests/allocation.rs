@@ -43,6 +43,7 @@ fn page(seed: usize) -> String {
             5 => "12 March 2021\n\n",
             6 => "Буря прошла над городом ночью, и к утру все дороги к побережью были снова открыты.\n",
             7 => "暴风雨在夜里越过了这座小镇，到了早晨，通往海岸的所有道路都已重新开放。\n",
+            8 if seed % 3 == 0 => " It&rsquo;s  over,\u{a0}SÃ£o Paulo; cafe\u{301}. \r\n\n\nIt&rsquo;s  over\nIt’s over\n",
             _ => "© 2021 Harbour Gazette\n",
         };
     }
@@ -63,7 +64,10 @@ fn nothing_is_allocated_once_warm() {
                 scratch.recycle(cleaned);
             }
         };
-        clean_all(&mut scratch);
+        // Texts change places with each other, and each must have grown.
+        for _ in 0..3 {
+            clean_all(&mut scratch);
+        }
         let before = COUNT.load(Ordering::Relaxed);
         clean_all(&mut scratch);
         assert_eq!(COUNT.load(Ordering::Relaxed) - before, 0);

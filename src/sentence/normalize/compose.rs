@@ -13,6 +13,11 @@ pub(super) fn compose(line: &str, _: &Normalize, edits: &mut Edits<'_>) {
     let ends = line.char_indices().map(|(at, c)| (at, begins_part(c))).chain([(line.len(), true)]);
     for (end, _) in ends.filter(|&(_, begins)| begins) {
         let part = &line[start..end];
+        if let Some(c) = letter_with_mark(part) {
+            edits.replace_chars(Span::new(start, end), [c]);
+            start = end;
+            continue;
+        }
         let single = part.len() <= 1 || part.chars().nth(1).is_none() && part.chars().all(begins_part);
         if !single && !part.chars().nfc().eq(part.chars()) {
             let same = part.chars().zip(part.chars().nfc()).take_while(|(now, composed)| now == composed);
@@ -20,6 +25,17 @@ pub(super) fn compose(line: &str, _: &Normalize, edits: &mut Edits<'_>) {
             edits.replace_chars(Span::new(start + len, end), part.chars().nfc().skip(count));
         }
         start = end;
+    }
+}
+
+/// What a letter of ASCII and one common mark compose to: most parts are of this kind, and need no general way.
+fn letter_with_mark(part: &str) -> Option<char> {
+    match part.as_bytes() {
+        [letter, 0xcc, mark] if letter.is_ascii() => {
+            let mark = char::from_u32(0x300 + u32::from(mark & 0x3f)).filter(|mark| *mark < '\u{334}')?;
+            unicode_normalization::char::compose(char::from(*letter), mark)
+        }
+        _ => None,
     }
 }
 

@@ -9,10 +9,12 @@ use super::{entities, join, scan};
 use crate::draft::{Draft, Edits};
 use crate::layout::{Kind, Layout};
 use crate::offsets::OffsetMap;
-use crate::span::Span;
+use crate::span::{Span, boundary_before};
 
 /// A line counts as a repetition from more than so many characters on: braces and rules of tables repeat.
 const SHORT: usize = 3;
+/// Bytes of a long text that must be wrapped for the whole to be asked.
+const SAMPLE: usize = 4_096;
 
 /// Normalises texts. Reused from text to text.
 #[derive(Debug, Default)]
@@ -48,7 +50,7 @@ impl Normalizer {
     /// What comes out must not look wrapped, else it would be joined further the next time: then the text stays wrapped.
     fn join(&mut self, text: Option<&str>, options: &Normalize) -> bool {
         let wrapped = text.unwrap_or(&self.settled.text);
-        if !matches!(self.layout.read_kind(wrapped), Kind::Wrapped(_)) {
+        if !is_wrapped(&mut self.layout, wrapped) {
             return false;
         }
         self.layout.read(wrapped);
@@ -67,8 +69,18 @@ impl Normalizer {
         } else {
             std::mem::swap(&mut self.rejoined, &mut self.joined);
         }
-        !matches!(self.layout.read_kind(&self.rejoined.text), Kind::Wrapped(_))
+        !is_wrapped(&mut self.layout, &self.rejoined.text)
     }
+}
+
+/// Whether a text is laid out as wrapped: of a long one a part from its middle first, since most are not.
+fn is_wrapped(layout: &mut Layout, text: &str) -> bool {
+    let mut is_wrapped = |text| matches!(layout.read_kind(text), Kind::Wrapped(_));
+    let middle = boundary_before(text, text.len() / 2);
+    let sample = &text[middle..boundary_before(text, middle + SAMPLE)];
+    // From one line end to another.
+    let whole = sample.find('\n').zip(sample.rfind('\n')).map(|(first, last)| &sample[first..last]);
+    (text.len() < 4 * SAMPLE || whole.is_some_and(&mut is_wrapped)) && is_wrapped(text)
 }
 
 /// Writes the text with its lines normalised; false where there is nothing to do.
@@ -153,16 +165,27 @@ enum Content {
     Draft(Span),
 }
 
+impl Content {
+    fn len(self) -> Option<usize> {
+        match self {
+            Content::Nowhere => None,
+            Content::Source(span) | Content::Draft(span) => Some(span.len()),
+        }
+    }
+}
+
 impl Kept {
     /// Keeps the next line, or drops it.
     fn add(&mut self, text: &str, line: Line, rewritten: Option<&Draft>, options: &Normalize, edits: &mut Edits<'_>) {
         let now = rewritten.map_or(&text[line.content], |draft| &draft.text);
-        let before = match self.content {
-            Content::Nowhere => None,
-            Content::Source(span) => Some(&text[span]),
-            Content::Draft(span) => Some(&edits.written()[span]),
-        };
-        if before == Some(now) && is_dropped(now, options) {
+        // Most lines differ in length.
+        let same = self.content.len() == Some(now.len())
+            && match self.content {
+                Content::Nowhere => false,
+                Content::Source(span) => text[span] == *now,
+                Content::Draft(span) => edits.written()[span] == *now,
+            };
+        if same && is_dropped(now, options) {
             // With the end of the line before, since its own takes that one's place.
             let from = self.end.map_or(line.content.start, |end| end.start);
             edits.replace(Span::new(from, line.content.end), "");

@@ -79,9 +79,27 @@ pub(super) struct Rewriter {
 impl Rewriter {
     /// Rewrites a line, which holds no line end; entities are left alone unless `decode`.
     pub(super) fn settle(&mut self, line: &str, options: &Normalize, decode: bool) -> Outcome {
+        let look = |text: &str| scan::line(text.as_bytes()) & if decode { u8::MAX } else { !scan::ENTITIES };
         let mut outcome = Outcome::Settled;
+        let mut needs = look(line);
         for _ in 0..ROUNDS {
-            if !self.round(line, options, decode, &mut outcome) {
+            let mut changed = false;
+            for pass in PASSES {
+                if (pass.need != 0 && needs & pass.need == 0) || !options.has_any(pass.steps) {
+                    continue;
+                }
+                let text = if outcome == Outcome::Rewritten { &self.now.text } else { line };
+                let mut edits = Edits::new(text, &mut self.next);
+                (pass.run)(text, options, &mut edits);
+                if edits.finish() {
+                    self.take(&mut outcome);
+                    needs = look(&self.now.text);
+                    changed = true;
+                }
+            }
+            // No pass would run once more.
+            let done = needs == 0 && !options.has_any(&UNSEEN);
+            if !changed || done {
                 return outcome;
             }
         }
@@ -91,28 +109,6 @@ impl Rewriter {
     /// What a line was rewritten to.
     pub(super) fn settled(&self) -> &Draft {
         &self.now
-    }
-
-    /// Tries all passes once; true where one found something.
-    fn round(&mut self, line: &str, options: &Normalize, decode: bool, outcome: &mut Outcome) -> bool {
-        let mut changed = false;
-        let unwanted = if decode { 0 } else { scan::ENTITIES };
-        let text = if *outcome == Outcome::Rewritten { &self.now.text } else { line };
-        let mut needs = scan::line(text.as_bytes()) & !unwanted;
-        for pass in PASSES {
-            if (pass.need != 0 && needs & pass.need == 0) || !options.has_any(pass.steps) {
-                continue;
-            }
-            let text = if *outcome == Outcome::Rewritten { &self.now.text } else { line };
-            let mut edits = Edits::new(text, &mut self.next);
-            (pass.run)(text, options, &mut edits);
-            if edits.finish() {
-                self.take(outcome);
-                needs = scan::line(self.now.text.as_bytes()) & !unwanted;
-                changed = true;
-            }
-        }
-        changed
     }
 
     /// Takes the draft that a pass has written.

@@ -105,6 +105,9 @@ impl Sequence {
 
     /// Whether it can be nothing else.
     fn is_sure(&self, line: &str) -> bool {
+        if self.is_quoted(line) {
+            return false;
+        }
         if self.touches_another(line) {
             return true;
         }
@@ -114,6 +117,11 @@ impl Sequence {
             3 => self.strong && !matches!(self.first_trail, '\u{a0}' | '¹' | '²' | '³'),
             _ => matches!(self.first_trail, 'Ÿ' | '\u{9d}'),
         }
+    }
+
+    /// Whether it is all that stands in quotes: a text that speaks of it.
+    fn is_quoted(&self, line: &str) -> bool {
+        ends_with_opening_quote(&line[..self.start]) && line[self.end..].starts_with(['"', '\'', '”', '’', '»', '“', ')'])
     }
 
     /// Whether another sequence stands right before or behind it, so that not all of both is accents and punctuation.

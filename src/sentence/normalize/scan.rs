@@ -13,13 +13,22 @@ pub(super) const INVISIBLE: u8 = 4;
 pub(super) const SPACES: u8 = 8;
 pub(super) const NFC: u8 = 16;
 
+/// Kinds of characters, by their first byte.
+const LATIN: u8 = 1;
+const SYMBOLS: u8 = 2;
+const WIDE: u8 = 4;
+const MARKS: u8 = 8;
+
+/// A chunk and the two bytes behind it.
+type Window = [u8; CHUNK + 2];
+
 /// Where the first chunk that may need one of `wanted` begins, from `from` on, which is a line's start; the length where there is none.
 pub(super) fn first(bytes: &[u8], from: usize, wanted: u8) -> usize {
     if wanted & SPACES != 0 && begins_white(&bytes[from..]) {
         return from;
     }
     let mut at = from;
-    while let Some(window) = bytes.get(at..at + CHUNK + 2) {
+    while let Some(window) = bytes[at..].first_chunk() {
         if chunk(window) & wanted != 0 {
             return at;
         }
@@ -32,7 +41,7 @@ pub(super) fn first(bytes: &[u8], from: usize, wanted: u8) -> usize {
 pub(super) fn line(bytes: &[u8]) -> u8 {
     let mut needs = 0;
     let mut at = 0;
-    while let Some(window) = bytes.get(at..at + CHUNK + 2) {
+    while let Some(window) = bytes[at..].first_chunk() {
         needs |= chunk(window);
         at += CHUNK;
     }
@@ -46,19 +55,24 @@ fn begins_white(bytes: &[u8]) -> bool {
 
 /// The last bytes, by the same look: as if newlines followed.
 fn rest(bytes: &[u8]) -> u8 {
-    let mut window = [b'\n'; CHUNK + 2 + CHUNK];
+    let mut window = [b'\n'; CHUNK + 2];
     window[..bytes.len()].copy_from_slice(bytes);
-    let first = chunk(&window[..CHUNK + 2]);
-    if bytes.len() > CHUNK { first | chunk(&window[CHUNK..]) } else { first }
+    let needs = chunk(&window);
+    // A byte too many for a chunk is the last of a character, or of ASCII, and was only looked ahead at.
+    if bytes.len() > CHUNK {
+        let mut window = [b'\n'; CHUNK + 2];
+        window[0] = bytes[CHUNK];
+        return needs | chunk(&window);
+    }
+    needs
 }
 
 /// What the first bytes of a window may need; the last two are only looked ahead at.
-fn chunk(window: &[u8]) -> u8 {
-    let (now, next, then) = (&window[..CHUNK], &window[1..=CHUNK], &window[2..CHUNK + 2]);
+fn chunk(window: &Window) -> u8 {
     let mut needs = 0;
     let mut high = 0;
     for i in 0..CHUNK {
-        let (a, b) = (now[i], next[i]);
+        let (a, b) = (window[i], window[i + 1]);
         high |= a;
         needs |= bit(a == b'&', ENTITIES)
             | bit((a < b' ') & (a != b'\n') & (a != b'\t') | (a == 0x7f), INVISIBLE)
@@ -67,31 +81,81 @@ fn chunk(window: &[u8]) -> u8 {
     if high < 0x80 {
         return needs;
     }
-    for i in 0..CHUNK {
-        let (a, b, c) = (now[i], next[i], then[i]);
-        // U+0080 to U+00A0, U+00AD.
-        needs |= bit((a == 0xc2) & (b < 0xa0), MOJIBAKE | INVISIBLE);
-        needs |= bit((a == 0xc2) & (b == 0xa0), SPACES);
-        needs |= bit((a == 0xc2) & (b == 0xad), INVISIBLE);
-        // U+00C2 to U+00F4, then what windows-1252 reads of bytes from 0x80 to 0xBF.
-        needs |= bit((a == 0xc3) & ((c == 0xc2) | (c == 0xc5) | (c == 0xc6) | (c == 0xcb) | (c == 0xe2)), MOJIBAKE);
-        // U+2000 to U+200B, U+2028, U+2029, U+202F.
-        let punctuation = (a == 0xe2) & (b == 0x80);
-        needs |= bit(punctuation & ((c < 0x8b) | (c == 0xaf)), SPACES);
-        // Two of them are one of the others in NFC.
-        needs |= bit(punctuation & (c < 0x82), NFC);
-        needs |= bit(punctuation & ((c == 0x8b) | (c == 0xa8) | (c == 0xa9)), INVISIBLE);
-        // U+2060, U+FEFF.
-        needs |= bit((a == 0xe2) & (b == 0x81) & (c == 0xa0) | (a == 0xef) & (b == 0xbb) & (c == 0xbf), INVISIBLE);
+    // Which kinds of lead bytes there are: most texts have one or two kinds, and each is looked at by itself.
+    let kinds = kinds(window);
+    if kinds & LATIN != 0 {
+        needs |= latin_needs(window);
     }
-    needs | composition(now, next, then)
+    if kinds & SYMBOLS != 0 {
+        needs |= symbol_needs(window);
+    }
+    if kinds & WIDE != 0 {
+        needs |= wide_needs(window);
+    }
+    if kinds & MARKS != 0 {
+        needs |= mark_needs(window);
+    }
+    needs
 }
 
-/// Whether there is a character that may compose, decompose or change places in NFC. Text without them is in NFC.
-fn composition(now: &[u8], next: &[u8], then: &[u8]) -> u8 {
+/// Which kinds of characters a window may hold.
+fn kinds(window: &Window) -> u8 {
+    let (mut latin, mut symbols, mut marks) = (0, 0, 0);
+    for &a in &window[..CHUNK] {
+        latin |= bit((a == 0xc2) | (a == 0xc3), LATIN);
+        symbols |= bit(a == 0xe2, SYMBOLS) | bit((a == 0xe3) | (a == 0xef), WIDE);
+        let letters = (a == 0xcc) | (a == 0xcd) | (a == 0xce) | (a == 0xd2);
+        marks |= bit(letters | ((a > 0xd5) & (a < 0xe2)) | (a == 0xea) | (a == 0xf0), MARKS);
+    }
+    latin | symbols | marks
+}
+
+/// U+0080 to U+00FF.
+fn latin_needs(window: &Window) -> u8 {
     let mut needs = 0;
     for i in 0..CHUNK {
-        let (a, b) = (now[i], next[i]);
+        let (a, b, c) = (window[i], window[i + 1], window[i + 2]);
+        // C1 characters and the soft hyphen; the no-break space.
+        needs |= bit((a == 0xc2) & ((b < 0xa0) | (b == 0xad)), MOJIBAKE | INVISIBLE);
+        needs |= bit((a == 0xc2) & (b == 0xa0), SPACES);
+        // A letter, then what windows-1252 reads of bytes from 0x80 to 0xBF.
+        needs |= bit((a == 0xc3) & ((c == 0xc2) | (c == 0xc5) | (c == 0xc6) | (c == 0xcb) | (c == 0xe2)), MOJIBAKE);
+    }
+    needs
+}
+
+/// U+2000 to U+2FFF.
+fn symbol_needs(window: &Window) -> u8 {
+    let mut needs = 0;
+    for i in 0..CHUNK {
+        let (a, b, c) = (window[i], window[i + 1], window[i + 2]);
+        // Spaces, of which two are others in NFC; the zero-width space; line ends.
+        let spaces = (b == 0x80) & ((c < 0x8c) | ((c > 0xa7) & (c < 0xb0)));
+        // The word joiner; Ångström, Kelvin, Ohm; marks around symbols.
+        let rare = ((b == 0x81) & (c == 0xa0)) | (b == 0x83) | (b == 0x8c) | (b > 0xaa) | ((b == 0x84) & (c > 0xa5) & (c < 0xac));
+        needs |= bit((a == 0xe2) & (spaces | rare), SPACES | INVISIBLE | NFC);
+    }
+    needs
+}
+
+/// U+3000 to U+3FFF, U+F000 to U+FFFF.
+fn wide_needs(window: &Window) -> u8 {
+    let mut needs = 0;
+    for i in 0..CHUNK {
+        let (a, b, c) = (window[i], window[i + 1], window[i + 2]);
+        // Marks of Kana; compatibility ideographs, half marks; the byte order mark.
+        let kana = ((b == 0x80) & (c > 0xa9)) | ((b == 0x82) & ((c == 0x99) | (c == 0x9a)));
+        let last = ((b > 0xa3) & (b < 0xae)) | ((b == 0xb8) & (c > 0x9f)) | ((b == 0xbb) & (c == 0xbf));
+        needs |= bit(((a == 0xe3) & kana) | ((a == 0xef) & last), INVISIBLE | NFC);
+    }
+    needs
+}
+
+/// Characters that may compose, decompose or change places in NFC. Text without them, and without those above, is in NFC.
+fn mark_needs(window: &Window) -> u8 {
+    let mut needs = 0;
+    for i in 0..CHUNK {
+        let (a, b) = (window[i], window[i + 1]);
         // Combining marks of Latin and Greek, Hebrew and Syriac points, scripts of India and their neighbours; but not letters of
         // Greek, Cyrillic, Armenian, Hebrew and Arabic, nor the Latin ones that Vietnamese needs (E1 B8 to E1 BB), nor emoji.
         needs |= bit((a == 0xcc) | (a == 0xcd) | (a == 0xd6) | (a == 0xe0), NFC);
@@ -104,18 +168,11 @@ fn composition(now: &[u8], next: &[u8], then: &[u8]) -> u8 {
         needs |= bit((a == 0xd9) & ((b > 0x8a) & (b < 0xa0) | (b == 0xb0)) | (a == 0xdb) & (b > 0x95) & (b < 0xae), NFC);
         needs |= bit((a == 0xd2) & (b > 0x82) & (b < 0x88) | (a == 0xce) & (b == 0x87), NFC);
     }
-    for i in 0..CHUNK {
-        let (a, b, c) = (now[i], next[i], then[i]);
-        // Ångström, Kelvin, Ohm; marks around symbols; marks of Kana; compatibility ideographs, half marks.
-        needs |= bit((a == 0xe2) & (b > 0x82) & (b != 0x86) & ((b != 0x84) | (0xa6..=0xab).contains(&c)), NFC);
-        needs |= bit((a == 0xe3) & ((b == 0x80) & (c > 0xa9) | (b == 0x82) & ((c == 0x99) | (c == 0x9a))), NFC);
-        needs |= bit((a == 0xef) & ((b > 0xa3) & (b < 0xae) | (b == 0xb8) & (c > 0x9f)), NFC);
-    }
     needs
 }
 
 fn bit(is: bool, bit: u8) -> u8 {
-    if is { bit } else { 0 }
+    u8::from(is).wrapping_neg() & bit
 }
 
 #[cfg(test)]
@@ -145,7 +202,7 @@ mod tests {
         for (what, need) in [("&", ENTITIES), ("Ã£", MOJIBAKE), ("\u{200b}", INVISIBLE), ("  ", SPACES), ("e\u{301}", NFC)] {
             for before in 0..200 {
                 let text = format!("{}{what}{}", "x".repeat(before), "y".repeat(70));
-                assert_eq!(line(text.as_bytes()), need, "{what} at {before}");
+                assert_eq!(line(text.as_bytes()) & need, need, "{what} at {before}");
                 assert!(first(text.as_bytes(), 0, need) < before + what.len());
             }
             let text = format!("{}{what}", "x".repeat(100));

@@ -1,11 +1,13 @@
 //! White space inside a line.
 
+use memchr::memmem;
+
 use super::options::{Normalize, Step};
 use crate::draft::Edits;
 use crate::span::Span;
 
-/// From so many spaces on, a run may part the columns of a table.
-const COLUMN_GAP: usize = 3;
+/// A run of so many spaces, or more, may part the columns of a table.
+const COLUMN_GAP: &[u8] = b"   ";
 
 /// Makes one space of many, and none of those at the line's ends.
 pub(super) fn squeeze(line: &str, options: &Normalize, edits: &mut Edits<'_>) {
@@ -27,8 +29,13 @@ fn squeeze_runs(line: &str, keep_no_break: bool, edits: &mut Edits<'_>) {
     }
     let counted = indented || is_tabular(&line[lead..]);
     let mut at = lead;
-    while let Some(inside) = line[at..].find(is_space) {
+    while let Some(inside) = find_run(&line.as_bytes()[at..]) {
         let start = at + inside;
+        if !line[start..].starts_with(is_space) {
+            // Another character with the same first byte.
+            at = start + line[start..].chars().next().map_or(1, char::len_utf8);
+            continue;
+        }
         let end = line.len() - line[start..].trim_start_matches(is_space).len();
         at = end;
         let run = &line[start..end];
@@ -46,6 +53,16 @@ fn squeeze_runs(line: &str, keep_no_break: bool, edits: &mut Edits<'_>) {
     }
 }
 
+/// Where white space may begin that is more than a space between two words.
+fn find_run(bytes: &[u8]) -> Option<usize> {
+    let wide = |byte: u8| matches!(byte, 0xc2 | 0xe2);
+    let next = bytes.iter().skip(1).chain([&b'x']);
+    bytes
+        .iter()
+        .zip(next)
+        .position(|(&byte, &next)| wide(byte) || byte == b'\t' || (byte == b' ' && (next <= b' ' || wide(next))))
+}
+
 /// Whether a line that begins with this white space is meant to be indented: by a tab or two spaces, not by what HTML leaves.
 fn is_indent(lead: &str) -> bool {
     lead.len() > usize::from(lead == " ") && lead.bytes().all(|byte| matches!(byte, b' ' | b'\t'))
@@ -53,9 +70,12 @@ fn is_indent(lead: &str) -> bool {
 
 /// Whether a line, without white space at its ends, has columns.
 fn is_tabular(line: &str) -> bool {
-    let bytes = line.as_bytes();
-    memchr::memchr(b'\t', bytes).is_some()
-        || bytes.chunk_by(|a, b| (*a == b' ') == (*b == b' ')).filter(|run| run[0] == b' ' && run.len() >= COLUMN_GAP).count() > 1
+    memchr::memchr(b'\t', line.as_bytes()).is_some() || behind_gap(line).and_then(behind_gap).is_some()
+}
+
+/// What stands behind the first gap of columns.
+fn behind_gap(line: &str) -> Option<&str> {
+    memmem::find(line.as_bytes(), COLUMN_GAP).map(|at| line[at..].trim_start_matches(' '))
 }
 
 /// White space that may be squeezed; the wide space of East Asia is a character of its own.

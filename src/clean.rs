@@ -326,14 +326,14 @@ impl<'t> Cleaned<'t> {
         self.follow(scratch);
     }
 
-    /// Normalises the text; false where there was nothing to do.
+    /// Normalises the text; true where it reads in another way now, which may show more to remove.
     fn normalize(&mut self, scratch: &mut Scratch, options: &Normalize) -> bool {
         let Some(draft) = scratch.normalizer.normalize(&self.text, options) else { return false };
         std::mem::swap(&mut scratch.map, &mut draft.map);
         let spare = scratch.spare_texts.pop().unwrap_or_default();
         let text = std::mem::replace(&mut draft.text, spare);
         self.take_rewritten(scratch, text);
-        true
+        scratch.normalizer.has_reworded()
     }
 
     /// Sets one sentence a line.
@@ -359,9 +359,9 @@ impl<'t> Cleaned<'t> {
         }
     }
 
-    /// Whether removal has changed how the text is laid out.
+    /// Whether the text is laid out in another way now.
     fn is_relaid(&self, scratch: &mut Scratch) -> bool {
-        !self.removed.is_empty() && scratch.detector.layout.kind != scratch.again.read_kind(&self.text)
+        self.changed && scratch.detector.layout.kind != scratch.again.read_kind(&self.text)
     }
 
     /// Maps what the scratch's map has made of the text.

@@ -33,8 +33,11 @@ pub(crate) fn keep(text: &str, layout: &Layout, removed: &[Finding], kept: &mut 
             kept.push(tile);
         } else {
             kept.push(stays);
-            // White space before the block, if it is still there, and the line end behind it.
-            kept.push(Span::new(block.text.end, tile.end));
+            // The line end behind the block, without white space before it, which must not come to stand beside what was not beside it; or
+            // the space that parts two sentences.
+            let behind = Span::new(block.text.end, tile.end);
+            let line_end = text[behind].find(['\n', '\r']).unwrap_or(0);
+            kept.push(Span::new(behind.start + line_end, behind.end));
         }
     }
     match between {

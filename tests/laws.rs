@@ -415,3 +415,27 @@ fn conservative_cleaning_never_uses_the_model() {
     assert_eq!(by_model(&without.detect(&page)), 0);
     assert!(with.detect(&page).iter().all(|finding| finding.evidence != Evidence::Model || finding.confidence < 0.95));
 }
+
+/// Texts that broke a law once.
+#[test]
+fn what_normalizing_brings_to_light_is_removed() {
+    let cleaner = cleaner(Policy::conservative());
+    let texts = [
+        // An entity hid a rule's phrase, …
+        "Share this&#58;\n",
+        // … a line end that is none to rules, …
+        "    if (a &amp;&amp; b) {\u{85}Leave\u{a0}a  Reply\n",
+        // … and hard wraps that are seen only when a longer line is gone.
+        "Home\nEDITOR’S NOTE: We remind our readers that publication of articles on our site does not mean that we agree.\n\
+         The storm passed over the town in the night, and by the\nmorning all the roads to the coast were open again. The\n\
+         ferry sailed an hour late, with two passengers and a dog,\nand came back empty. There was no damage, the mayor said,\n\
+         but for one tree that had stood in the church-\nyard for a hundred years.\n",
+    ];
+    for text in texts {
+        let once = cleaner.clean(text);
+        assert!(!once.removed().is_empty(), "{text:?}");
+        assert!(cleaner.clean(once.text()).is_unchanged(), "{text:?} became {:?}", once.text());
+    }
+    // White space behind what goes made mojibake of the letter before it.
+    assert_eq!(Cleaner::default().clean("The roads are open.\nÂ Read more »\u{a0}\n").text(), "The roads are open.\nÂ\n");
+}

@@ -37,12 +37,19 @@ impl Normalizer {
         if options.is_none() {
             return None;
         }
+        self.line.reworded = false;
         let changed = settle(&mut self.line, text, options, &mut self.settled);
         let joins = options.has(Step::HardWraps) && options.has(Step::LineEnds);
         if joins && self.join(if changed { None } else { Some(text) }, options) {
+            self.line.reworded = true;
             return Some(&mut self.rejoined);
         }
         changed.then_some(&mut self.settled)
+    }
+
+    /// Whether the last text reads in another way now: more has changed than white space and repeated lines.
+    pub(crate) fn has_reworded(&self) -> bool {
+        self.line.reworded
     }
 
     /// Joins hard-wrapped lines of the settled text, or of `text` where that was settled from the start.
@@ -116,6 +123,8 @@ fn settle_lines(rewriter: &mut Rewriter, text: &str, options: &Normalize, decode
             }
             settle_line(rewriter, &text[line.content], options, decode)
         };
+        // Other ends of lines make lines that were none.
+        rewriter.reworded |= options.has(Step::LineEnds) && !matches!(&text[line.end], "" | "\n" | "\r\n" | "\r");
         let rewritten = (outcome == Outcome::Rewritten).then(|| rewriter.settled());
         kept.add(text, line, rewritten, options, &mut edits);
     }

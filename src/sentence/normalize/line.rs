@@ -74,6 +74,8 @@ pub(super) struct Rewriter {
     now: Draft,
     next: Draft,
     both: OffsetMap,
+    /// More than white space has changed in a line so far.
+    pub(super) reworded: bool,
 }
 
 impl Rewriter {
@@ -93,6 +95,7 @@ impl Rewriter {
                 (pass.run)(text, options, &mut edits);
                 if edits.finish() {
                     self.take(&mut outcome);
+                    self.reworded |= pass.need != scan::SPACES;
                     needs = look(&self.now.text);
                     changed = true;
                 }

@@ -129,6 +129,7 @@ fn without(options: Normalize, step: usize) -> Normalize {
         5 => options.invisible(false),
         6 => options.entities(false),
         7 => options.mojibake(false),
+        #[cfg(feature = "nfc")]
         8 => options.nfc(false),
         9 => options.duplicate_lines(false),
         10 => options.hard_wraps(false),

@@ -1,0 +1,113 @@
+//! The choices that make a cleaner.
+
+use std::borrow::Cow;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{BUILTIN, Cleaner, Parts};
+use crate::error::{Error, Fault};
+use crate::model;
+use crate::policy::Policy;
+use crate::rules::{RuleSet, Source};
+use crate::sentence::Normalize;
+
+/// Builds a [`Cleaner`].
+#[derive(Debug, Default)]
+#[must_use]
+pub struct CleanerBuilder {
+    policy: Policy,
+    without_builtin: bool,
+    without_model: bool,
+    rules: Vec<(String, String)>,
+    normalize: Normalize,
+    one_sentence_a_line: bool,
+    failed: Option<Error>,
+}
+
+impl CleanerBuilder {
+    /// Acts by this policy.
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// Adds rules; `name` stands for the file in messages. `docs/rules.md` describes the language.
+    pub fn rules(mut self, name: impl Into<String>, source: impl Into<String>) -> Self {
+        self.rules.push((name.into(), source.into()));
+        self
+    }
+
+    /// Adds the rules of a file. A file that cannot be read is an error of [`build`](CleanerBuilder::build).
+    pub fn rules_file(mut self, path: impl AsRef<Path>) -> Self {
+        let path = path.as_ref();
+        match std::fs::read_to_string(path) {
+            Ok(source) => self.rules(path.display().to_string(), source),
+            Err(error) => {
+                let fault = Fault::Unreadable { path: path.display().to_string(), reason: error.to_string() };
+                self.failed.get_or_insert(Error::bare(fault));
+                self
+            }
+        }
+    }
+
+    /// Leaves the built-in rules out, and the model with them: only rules that are added here act.
+    pub fn without_builtin_rules(mut self) -> Self {
+        self.without_builtin = true;
+        self.without_model = true;
+        self
+    }
+
+    /// Leaves the model out: only rules act, so that all that goes has a name.
+    pub fn without_model(mut self) -> Self {
+        self.without_model = true;
+        self
+    }
+
+    /// Normalises what is left by these options; [`Normalize::default`] where nothing is said, and [`Normalize::none`] leaves it byte
+    /// for byte.
+    ///
+    /// ```
+    /// use unscaffold::{Cleaner, sentence::Normalize};
+    ///
+    /// let cleaner = Cleaner::builder().normalize(Normalize::none()).build()?;
+    /// assert!(cleaner.clean("The roads  are open. \n").is_unchanged());
+    /// # Ok::<(), unscaffold::Error>(())
+    /// ```
+    pub fn normalize(mut self, options: Normalize) -> Self {
+        self.normalize = options;
+        self
+    }
+
+    /// Sets each sentence of what is left on a line of its own, as [`sentences`](crate::sentence::sentences) finds them.
+    ///
+    /// ```
+    /// let cleaner = unscaffold::Cleaner::builder().one_sentence_a_line().build()?;
+    /// let cleaned = cleaner.clean("Mr. Lund is at sea. All roads are open.\n\nLeave a Reply\n");
+    /// assert_eq!(cleaned.text(), "Mr. Lund is at sea.\nAll roads are open.\n");
+    /// # Ok::<(), unscaffold::Error>(())
+    /// ```
+    pub fn one_sentence_a_line(mut self) -> Self {
+        self.one_sentence_a_line = true;
+        self
+    }
+
+    /// Builds the cleaner.
+    ///
+    /// # Errors
+    ///
+    /// Where a rule file cannot be read, says something that the language does not know, or fails one of its own examples.
+    pub fn build(self) -> Result<Cleaner, Error> {
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
+        let own = self.rules.iter().map(|(name, text)| Source { name, text, trusted: false });
+        let rules = match (self.without_builtin, self.rules.is_empty()) {
+            (false, true) => BUILTIN.clone(),
+            (false, false) => Arc::new(RuleSet::clone(&BUILTIN).and(&own.collect::<Vec<_>>())?),
+            (true, _) => Arc::new(RuleSet::default().and(&own.collect::<Vec<_>>())?),
+        };
+        let model = if self.without_model { None } else { model::builtin().map(Cow::Borrowed) };
+        let CleanerBuilder { policy, normalize, one_sentence_a_line, .. } = self;
+        Ok(Cleaner { parts: Arc::new(Parts { rules, model, policy, normalize, one_sentence_a_line }) })
+    }
+}

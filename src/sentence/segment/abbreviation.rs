@@ -13,6 +13,8 @@ const ITEM: usize = 3;
 const STREET: &str = "str";
 /// Words of so many letters or fewer may be abbreviations of any language.
 const SHORT: usize = 3;
+/// A word of so many letters or fewer behind a number may be a unit.
+const UNIT: usize = 4;
 /// Letters of an abbreviation such as `i. d. R.` before its last.
 const LETTERS: usize = 3;
 /// Ordinal numbers have no more digits: a longer one is a year.
@@ -117,7 +119,13 @@ impl Scene<'_, '_> {
             let any = letters <= SHORT;
             List::ABBREVIATIONS.iter().any(|&list| any && known.is_on(list) || self.is_on(mark, Some(known), list))
         });
-        letters > 2 && word.chars().all(char::is_alphabetic) && !is_roman(word) && !is_listed
+        // 5,2 proc. of
+        let unit = letters <= UNIT
+            && self
+                .sentence_to(mark - word.len())
+                .strip_suffix(' ')
+                .is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit()));
+        letters > 2 && word.chars().all(char::is_alphabetic) && !is_roman(word) && !is_listed && !unit
     }
 }
 

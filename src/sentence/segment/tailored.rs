@@ -100,7 +100,7 @@ impl Scene<'_, '_> {
         let small = lead.class == Class::Lower;
         match ending.marks {
             Marks::Wide => true,
-            Marks::Strong => !(small && self.does(Tailoring::Asides) && (ending.quoted || self.is_name_within(ending.mark))),
+            Marks::Strong => !(small && self.does(Tailoring::Asides) && self.is_aside(ending)),
             Marks::Dots => !small && self.dots_end(ending, lead),
             Marks::Stop if small => self.does(Tailoring::SmallLetters) && !ending.quoted && self.is_plain_word(ending.mark),
             Marks::Stop => self.stop_ends(ending, lead),
@@ -117,6 +117,13 @@ impl Scene<'_, '_> {
             3 => self.is_starter(ending.mark, lead),
             _ => true,
         }
+    }
+
+    /// Whether marks before a small letter end what is quoted, or a name, and not the sentence.
+    fn is_aside(&self, ending: &Ending) -> bool {
+        // – Come! they called.
+        let speech = self.text[self.start..].starts_with(['–', '—']);
+        ending.quoted || speech || self.is_name_within(ending.mark)
     }
 
     /// Whether the word before a mark has a capital and stands within the sentence, as in `at Yahoo! in`.

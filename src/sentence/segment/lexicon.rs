@@ -85,6 +85,9 @@ macro_rules! files {
 /// The languages that there are lists for.
 const FILES: &[(&str, &str)] = files!("en" "de" "fr" "es" "it" "pt" "nl" "pl" "ru" "uk" "bg" "cs" "sk" "sl" "hr" "ro" "hu" "sv" "da" "nb" "fi" "el" "tr" "ca" "lt" "lv" "et" "hy" "kk" "eu" "gl");
 
+// A set has a bit for each, and one more that no file has.
+const _: () = assert!(FILES.len() < 32);
+
 /// What one file says of a word.
 #[derive(Clone, Copy, Debug)]
 struct Fact {

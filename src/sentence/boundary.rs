@@ -93,11 +93,10 @@ fn behind_mark(text: &str, mark: Seen) -> Behind {
     let end = text.len();
     let mut next = see_next(text, mark.end);
     let full_stop = mark.class == Class::ATerm;
-    if let Some(seen) = next
-        && full_stop
-        && (seen.class == Class::Numeric || seen.class == Class::Upper && is_cased(class_before(text, mark.start)))
-    {
-        return Behind::None(seen.end);
+    if let Some(seen) = next.filter(|_| full_stop) {
+        if seen.class == Class::Numeric || seen.class == Class::Upper && is_cased(class_before(text, mark.start)) {
+            return Behind::None(seen.end);
+        }
     }
     for class in [Class::Close, Class::Sp] {
         while let Some(seen) = next.filter(|seen| seen.class == class) {

@@ -11,10 +11,8 @@ const BULLETS: [char; 6] = ['•', '⁃', '‣', '◦', '▪', '●'];
 /// Where the next item of a list within a line begins, if an item begins at `start`.
 pub(super) fn next_item(text: &str, start: usize) -> Option<usize> {
     let rest = &text[start..];
-    if !rest.is_empty()
-        && !rest.as_bytes()[0].is_ascii()
-        && let Some(bullet) = BULLETS.into_iter().find(|bullet| rest.starts_with(*bullet))
-    {
+    let first = rest.chars().next().filter(|first| !first.is_ascii());
+    if let Some(bullet) = first.filter(|first| BULLETS.contains(first)) {
         let line = line(rest);
         let others = line.match_indices(bullet).skip(1).map(|(at, _)| at);
         return others.into_iter().find(|at| line[..*at].ends_with(' ')).map(|at| start + at);

@@ -57,11 +57,12 @@ impl<'s, 't> Scene<'s, 't> {
 
     /// Whether the sentence has a letter or a digit before `end`.
     pub(super) fn has_word(&mut self, end: usize) -> bool {
-        if let FirstWord::NotBefore(searched) = self.first
-            && searched < end
-        {
-            let found = self.text[searched..end].char_indices().find(|(_, c)| c.is_alphanumeric());
-            self.first = found.map_or(FirstWord::NotBefore(end), |(at, _)| FirstWord::At(searched + at));
+        match self.first {
+            FirstWord::NotBefore(searched) if searched < end => {
+                let found = self.text[searched..end].find(char::is_alphanumeric);
+                self.first = found.map_or(FirstWord::NotBefore(end), |at| FirstWord::At(searched + at));
+            }
+            _ => {}
         }
         matches!(self.first, FirstWord::At(first) if first < end)
     }

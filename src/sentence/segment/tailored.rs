@@ -67,11 +67,8 @@ impl Scene<'_, '_> {
         while let Some(seen) = next.filter(|seen| seen.class == Class::Sp) {
             next = see_next(self.text, seen.end);
         }
-        if spaced
-            && self.does(Tailoring::DetachedQuotes)
-            && let Some(behind) = next.and_then(|quote| self.behind_detached(&ending, quote))
-        {
-            next = behind;
+        if spaced && self.does(Tailoring::DetachedQuotes) {
+            next = next.map_or(next, |quote| self.behind_detached(&ending, quote).unwrap_or(next));
         }
         let Some(next) = next else { return Ok(self.text.len()) };
         if next.class == Class::ParaSep {

@@ -88,7 +88,7 @@ impl<'s, 't> Scene<'s, 't> {
         let sentence = self.sentence_to(mark);
         let is_of_ascii_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'.';
         let ascii = sentence.bytes().rev().take(WORD).take_while(is_of_ascii_word).count();
-        let (before, _) = sentence.split_at(sentence.len() - ascii);
+        let before = &sentence[..sentence.len() - ascii];
         let others =
             before.chars().rev().take(WORD).take_while(|&c| is_of_word(c) || c == '.').map(char::len_utf8).sum::<usize>();
         let start = before.len() - others;
@@ -142,9 +142,9 @@ impl<'s, 't> Scene<'s, 't> {
     fn is_first_word(&mut self, mark: usize, lead: Seen, lists: &[List]) -> bool {
         let next = self.word_at(lead.start);
         // `А. И. Семенов`: И is a word, too.
-        let initial = lead.start + next.len() > lead.end || !self.text[lead.end..].starts_with('.');
+        let is_initial = lead.start + next.len() == lead.end && self.text[lead.end..].starts_with('.');
         let word = LEXICON.word(next);
-        initial && lists.iter().any(|&list| self.is_on(mark, word, list))
+        !is_initial && lists.iter().any(|&list| self.is_on(mark, word, list))
     }
 
     /// The languages that the text may be in near a mark.

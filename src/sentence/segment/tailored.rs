@@ -143,7 +143,8 @@ impl Scene<'_, '_> {
         }
         let Some(next) = next else { return false };
         match (next.class, ending.marks) {
-            (Class::Upper | Class::OLetter, _) if self.is_within_guillemets(ending.mark) => false,
+            // A speech with the words of its author between dashes is one sentence.
+            (Class::Upper | Class::OLetter, _) if self.is_within('«', '»', ending.mark) => false,
             (Class::Upper | Class::OLetter, Marks::Stop) => self.stop_ends(ending, next),
             (Class::Upper | Class::OLetter, _) => true,
             (Class::Lower, Marks::Stop) => self.is_plain_word(ending.mark),
@@ -151,16 +152,10 @@ impl Scene<'_, '_> {
         }
     }
 
-    /// A speech with the words of its author between dashes is one sentence.
-    fn is_within_guillemets(&self, mark: usize) -> bool {
+    /// Whether marks stand between these two, which are opened and not closed before them.
+    fn is_within(&self, open: char, close: char, mark: usize) -> bool {
         let before = self.paragraph_to(mark);
-        before.rfind('«').is_some_and(|open| !before[open..].contains('»'))
-    }
-
-    /// 《摔跤吧！爸爸》
-    fn is_within_title(&self, mark: usize) -> bool {
-        let before = self.paragraph_to(mark);
-        before.rfind('《').is_some_and(|open| !before[open..].contains('》'))
+        before.rfind(open).is_some_and(|open| !before[open..].contains(close))
     }
 
     /// Whether a sentence begins with these marks: `. ...next`.
@@ -183,7 +178,8 @@ impl Scene<'_, '_> {
                 // ３．２９
                 let decimal =
                     next.class == Class::Numeric && see(self.text, ending.mark).is_some_and(|mark| mark.class == Class::ATerm);
-                !goes_on && !decimal && !self.is_within_title(ending.mark)
+                // 《摔跤吧！爸爸》
+                !goes_on && !decimal && !self.is_within('《', '》', ending.mark)
             }
             Marks::Strong if !self.does(Tailoring::Addresses) => true,
             Marks::Stop | Marks::Dots if !self.does(Tailoring::Glued) => false,

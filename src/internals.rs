@@ -11,7 +11,7 @@ pub use crate::model::Parts;
 /// Number of bins.
 pub const BINS: usize = crate::features::BINS as usize;
 /// Numbers that the network keeps of each block.
-pub const WIDTH: usize = model::WIDTH;
+pub const WIDTH: usize = crate::vector::WIDTH;
 /// How far the layers look, in blocks.
 pub const DISTANCES: [usize; 4] = model::DISTANCES;
 /// The furthest of these.

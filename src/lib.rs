@@ -1,5 +1,5 @@
 #![doc = include_str!("../README.md")]
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 mod category;
 mod clean;
@@ -18,6 +18,7 @@ mod removal;
 mod rules;
 pub mod sentence;
 mod span;
+mod vector;
 
 pub use category::Category;
 pub use clean::{Cleaned, Cleaner, CleanerBuilder, Scratch, clean};

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The floors, lowest first. A module imports from lower floors, or from beside it where that is listed.
 const FLOORS: [&[&str]; 11] = [
-    &["span", "category", "error"],
+    &["span", "category", "error", "vector"],
     &["sentence"],
     &["layout", "offsets"],
     &["draft"],

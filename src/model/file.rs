@@ -10,9 +10,10 @@
 
 use std::borrow::Cow;
 
-use super::layers::{Context, Curve, Dense, KNOTS, Matrix, Row, WIDTH};
+use super::layers::{Curve, FURTHEST, KNOTS, Output, Sum, unpacked};
 use super::vocabulary::Vocabulary;
 use crate::features::{BINS, fingerprint};
+use crate::vector::{Layer, Row, Trained, WIDTH};
 
 const MAGIC: &[u8; 8] = b"unscaf\x00\x01";
 const HEADER: usize = 28;
@@ -25,15 +26,16 @@ pub(crate) const DISTANCES: [usize; 4] = [1, 2, 4, 8];
 #[derive(Clone, Debug)]
 pub(crate) struct Model {
     pub(super) vocabulary: Vocabulary,
-    pub(super) words: Table<PackedRows>,
-    pub(super) bins: Table<ReadyRows>,
-    pub(super) bias: Row,
-    pub(super) input: Dense<1>,
-    pub(super) context: Vec<Context>,
-    pub(super) whole: Dense<2>,
-    pub(super) hidden: Dense<1>,
-    pub(super) output: Row,
-    pub(super) output_bias: f32,
+    /// Rows as the file has them: those of words, few of which a text needs.
+    pub(super) words: Cow<'static, [u8]>,
+    /// Rows ready to be summed up: those of bins, of which each block needs dozens.
+    pub(super) bins: Vec<Row>,
+    pub(super) sum: Sum,
+    pub(super) input: Layer,
+    pub(super) context: Vec<Layer>,
+    pub(super) whole: Layer,
+    pub(super) hidden: Layer,
+    pub(super) output: Output,
     /// How likely content a block of the main run must be to count for it, …
     pub(super) main_least: f32,
     /// … and what scores outside of the run are lowered by.
@@ -43,19 +45,6 @@ pub(crate) struct Model {
     /// Score -> confidence that it is scaffolding, by the document and the kind of block.
     pub(super) confidence: [Curve; CURVES],
 }
-
-/// Rows of small numbers, and what a 1 of each column is worth.
-#[derive(Clone, Debug)]
-pub(super) struct Table<R> {
-    pub(super) rows: R,
-    pub(super) scale: Row,
-}
-
-/// Rows as the file has them: those of words, few of which a text needs.
-pub(super) type PackedRows = Cow<'static, [u8]>;
-
-/// Rows ready to be summed up: those of bins, of which each block needs dozens.
-pub(super) type ReadyRows = Vec<[i16; WIDTH]>;
 
 impl Model {
     /// Reads a model: an error says why it cannot be one.
@@ -90,18 +79,16 @@ impl Model {
         let word_scale = floats.row();
         let bin_scale = floats.row();
         let bin_rows = bytes[rows_at + words * WIDTH..floats_at].chunks_exact(WIDTH);
-        let bin_rows = bin_rows.map(|row| std::array::from_fn(|at| i16::from(i8::from_le_bytes([row[at]]))));
         let model = Model {
             vocabulary,
-            words: Table { rows: slice(rows_at, words * WIDTH), scale: word_scale },
-            bins: Table { rows: bin_rows.collect(), scale: bin_scale },
-            bias: floats.row(),
-            input: floats.dense(),
+            words: slice(rows_at, words * WIDTH),
+            bins: bin_rows.map(unpacked).collect(),
+            sum: Sum::new(&bin_scale, &word_scale, &floats.row()),
+            input: floats.layer(),
             context: DISTANCES.iter().map(|&distance| floats.context(distance)).collect(),
-            whole: floats.dense(),
-            hidden: floats.dense(),
-            output: floats.row(),
-            output_bias: floats.next(),
+            whole: floats.whole(),
+            hidden: floats.layer(),
+            output: Output::new(&floats.row(), floats.next()),
             main_least: floats.next(),
             main_outside: floats.next(),
             content: floats.curve(),
@@ -133,20 +120,27 @@ impl Floats<'_> {
         f32::from_le_bytes(*first)
     }
 
-    fn row(&mut self) -> Row {
-        Row(std::array::from_fn(|_| self.next()))
+    fn row(&mut self) -> [f32; WIDTH] {
+        std::array::from_fn(|_| self.next())
     }
 
-    fn matrix(&mut self) -> Matrix {
+    fn weights(&mut self) -> Trained {
         std::array::from_fn(|_| self.row())
     }
 
-    fn dense<const ROWS: usize>(&mut self) -> Dense<ROWS> {
-        Dense { weights: std::array::from_fn(|_| self.matrix()), bias: self.row() }
+    fn layer(&mut self) -> Layer {
+        Layer::new(&[(0, self.weights())], &self.row(), None)
     }
 
-    fn context(&mut self, distance: usize) -> Context {
-        Context { distance, weights: [self.matrix(), self.matrix(), self.matrix()], bias: self.row() }
+    /// Of two rows.
+    fn whole(&mut self) -> Layer {
+        Layer::new(&[(0, self.weights()), (1, self.weights())], &self.row(), None)
+    }
+
+    /// Adds to each block what it is together with the blocks `distance` before and behind it.
+    fn context(&mut self, distance: usize) -> Layer {
+        let offsets = [FURTHEST - distance, FURTHEST, FURTHEST + distance];
+        Layer::new(&offsets.map(|offset| (offset, self.weights())), &self.row(), Some(FURTHEST))
     }
 
     fn curve(&mut self) -> Curve {

@@ -1,21 +1,11 @@
-//! The network's layers.
+//! What stands between the network's layers: its states, sums of rows, and what becomes of the last ones.
 
-/// Numbers that the network keeps of each block.
-pub(crate) const WIDTH: usize = 16;
+use crate::vector::{MOST_SHIFT, ONE, Row, WIDTH};
+
 /// The furthest that a layer looks; as many rows of zeros stand before and behind a document's blocks.
 pub(crate) const FURTHEST: usize = 8;
-/// Blocks that are computed at once.
-const TOGETHER: usize = 2;
 /// Zeros on both sides of a document's blocks.
 const BOTH: usize = 2 * FURTHEST;
-
-/// The numbers of a block.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-#[repr(align(64))]
-pub(crate) struct Row(pub(crate) [f32; WIDTH]);
-
-/// Weights by input, then output.
-pub(crate) type Matrix = [Row; WIDTH];
 
 /// Makes room for so many blocks.
 pub(super) fn clear(states: &mut Vec<Row>, blocks: usize) {
@@ -34,89 +24,68 @@ pub(super) fn blocks_mut(states: &mut [Row]) -> &mut [Row] {
     &mut states[FURTHEST..end]
 }
 
-/// max(0, bias + the sum of inputs by weights), of so many rows.
+/// A row of the file, of 8 bits a number.
+pub(super) fn unpacked(bytes: &[u8]) -> Row {
+    Row(std::array::from_fn(|at| i16::from(i8::from_le_bytes([bytes[at]]))))
+}
+
+/// max(0, bias + the sum of the rows of a block's bins + that of its words), each column by a scale.
 #[derive(Clone, Debug)]
-pub(crate) struct Dense<const ROWS: usize> {
-    pub(crate) weights: [Matrix; ROWS],
-    pub(crate) bias: Row,
+pub(super) struct Sum {
+    bins: [i32; WIDTH],
+    words: [i32; WIDTH],
+    bias: [i32; WIDTH],
+    shift: u32,
 }
 
-impl<const ROWS: usize> Dense<ROWS> {
-    pub(super) fn of(&self, inputs: [&Row; ROWS]) -> Row {
-        let mut sum = self.bias;
-        for (input, weights) in inputs.into_iter().zip(&self.weights) {
-            multiply_add(&mut sum, input, weights);
-        }
-        positive(sum)
+impl Sum {
+    pub(super) fn new(bins: &[f32; WIDTH], words: &[f32; WIDTH], bias: &[f32; WIDTH]) -> Self {
+        // No scale above 2^14, and no bias above 2^30: two products and a bias fit into 32 bits.
+        let fits = |shift: &u32| {
+            let times = ONE * (1_u32 << shift) as f32;
+            bins.iter().chain(words).all(|scale| scale.abs() * times < (1 << 14) as f32)
+                && bias.iter().all(|bias| bias.abs() * times < (1 << 30) as f32)
+        };
+        let shift = (0..=20).rev().find(fits).unwrap_or(0);
+        let whole = |number: f32| (number * ONE * (1_u32 << shift) as f32).round() as i32;
+        let half = (1 << shift) >> 1;
+        Sum { bins: bins.map(whole), words: words.map(whole), bias: bias.map(|bias| whole(bias) + half), shift }
+    }
+
+    pub(super) fn of(&self, bins: &Row, words: &Row) -> Row {
+        let number = |at: usize| {
+            let (bins, words) = (i32::from(bins.0[at]) * self.bins[at], i32::from(words.0[at]) * self.words[at]);
+            ((bins + words + self.bias[at]) >> self.shift).clamp(0, i32::from(i16::MAX)) as i16
+        };
+        Row(std::array::from_fn(number))
     }
 }
 
-/// Adds to a block what it is together with the blocks `distance` before and behind it.
+/// The last sum: of one row, one number.
 #[derive(Clone, Debug)]
-pub(crate) struct Context {
-    pub(crate) distance: usize,
-    /// For the block before, the block, and the one behind.
-    pub(crate) weights: [Matrix; 3],
-    pub(crate) bias: Row,
+pub(super) struct Output {
+    weights: [i16; WIDTH],
+    bias: i32,
+    /// What 1 of the sum is worth.
+    worth: f32,
 }
 
-impl Context {
-    pub(super) fn run(&self, states: &mut Vec<Row>, next: &mut Vec<Row>) {
-        debug_assert!(self.distance <= FURTHEST);
-        clear(next, states.len() - BOTH);
-        let blocks = states.len() - BOTH;
-        let out = blocks_mut(next);
-        // Several blocks at a time share what is loaded of the weights.
-        let mut at = 0;
-        while at + TOGETHER <= blocks {
-            let more: [Row; TOGETHER] = self.more(states, at);
-            for (step, more) in more.iter().enumerate() {
-                out[at + step] = plus(&states[at + step + FURTHEST], more);
-            }
-            at += TOGETHER;
-        }
-        for at in at..blocks {
-            let [more] = self.more(states, at);
-            out[at] = plus(&states[at + FURTHEST], &more);
-        }
-        std::mem::swap(states, next);
-    }
-
-    /// What is added to the blocks from `first` on.
-    fn more<const BLOCKS: usize>(&self, states: &[Row], first: usize) -> [Row; BLOCKS] {
-        let mut sums = [self.bias; BLOCKS];
-        for (tap, weights) in self.weights.iter().enumerate() {
-            let start = first + FURTHEST + tap * self.distance - self.distance;
-            let inputs: &[Row; BLOCKS] = states[start..start + BLOCKS].try_into().expect("as many");
-            for (input, weights) in weights.iter().enumerate() {
-                for (sum, state) in sums.iter_mut().zip(inputs) {
-                    let value = state.0[input];
-                    for number in 0..WIDTH {
-                        sum.0[number] += value * weights.0[number];
-                    }
-                }
-            }
-        }
-        sums.map(positive)
-    }
-}
-
-/// Adds the product of a row and a matrix, input by input.
-fn multiply_add(sum: &mut Row, input: &Row, weights: &Matrix) {
-    for (value, weights) in input.0.iter().zip(weights) {
-        for number in 0..WIDTH {
-            sum.0[number] += value * weights.0[number];
+impl Output {
+    pub(super) fn new(weights: &[f32; WIDTH], bias: f32) -> Self {
+        let most = weights.iter().map(|weight| weight.abs()).sum::<f32>() * f32::from(i16::MAX) + bias.abs() * ONE;
+        let shift = (0..=MOST_SHIFT).rev().find(|&shift| most * ((1_u32 << shift) as f32) < (1 << 30) as f32).unwrap_or(0);
+        let scale = (1_u32 << shift) as f32;
+        Output {
+            weights: weights.map(|weight| (weight * scale).round() as i16),
+            bias: (bias * ONE * scale).round() as i32,
+            worth: 1.0 / (ONE * scale),
         }
     }
-}
 
-fn plus(row: &Row, more: &Row) -> Row {
-    Row(std::array::from_fn(|number| row.0[number] + more.0[number]))
-}
-
-fn positive(mut row: Row) -> Row {
-    row.0.iter_mut().for_each(|value| *value = value.max(0.0));
-    row
+    pub(super) fn score(&self, row: &Row) -> f32 {
+        let products = row.0.iter().zip(&self.weights).map(|(&number, &weight)| i32::from(number) * i32::from(weight));
+        (products.sum::<i32>() + self.bias) as f32 * self.worth
+    }
 }
 
 /// Number of values of a [`Curve`].

@@ -5,8 +5,8 @@
 //! what the document is like as a whole. A last step knows that an article is one run of blocks. `docs/model.md` has figures,
 //! and what else was tried.
 //!
-//! `file` reads and writes the weights, `vocabulary` finds the rows of words, `layers` computes. Sums are made in one order, of
-//! single-precision products that no platform fuses: the same text gives the same bits everywhere.
+//! `file` reads and writes the weights, `vocabulary` finds the rows of words, `layers` computes, in whole numbers: the same text gives
+//! the same bits everywhere.
 
 mod file;
 mod layers;
@@ -18,13 +18,13 @@ use std::sync::LazyLock;
 
 use crate::features::Features;
 
+use crate::vector::{Layer, Row, WIDTH};
 pub(crate) use file::Model;
 #[cfg(feature = "lab")]
 pub use file::Parts;
 #[cfg(feature = "lab")]
 pub(crate) use file::{CURVES, DISTANCES};
-use layers::Row;
-pub(crate) use layers::WIDTH;
+use layers::unpacked;
 #[cfg(feature = "lab")]
 pub(crate) use layers::{FURTHEST, KNOTS, LEAST_SCORE, PER_SCORE};
 
@@ -60,17 +60,24 @@ impl Model {
     /// Tags the blocks that were read.
     pub(crate) fn tag(&self, features: &Features, memory: &mut Memory) {
         let Memory { states, next, logits, confidences, .. } = memory;
-        self.embed(features, states);
+        let count = features.len();
+        layers::clear(states, count);
+        layers::clear(next, count);
+        self.embed(features, layers::blocks_mut(next));
+        self.input.run(layers::blocks(next), layers::blocks_mut(states));
         let (near, far) = self.context.split_at(self.context.len() / 2);
-        for layer in near {
-            layer.run(states, next);
-        }
+        let mut run = |layers: &[Layer], states: &mut Vec<Row>| {
+            for layer in layers {
+                layer.run(states, layers::blocks_mut(next));
+                std::mem::swap(states, next);
+            }
+        };
+        run(near, states);
         self.tell_whole(layers::blocks_mut(states));
-        for layer in far {
-            layer.run(states, next);
-        }
+        run(far, states);
+        self.hidden.run(layers::blocks(states), layers::blocks_mut(next));
         logits.clear();
-        logits.extend(layers::blocks(states).iter().map(|state| self.score(state)));
+        logits.extend(layers::blocks(next).iter().map(|hidden| self.output.score(hidden)));
         let (share, main) = self.overview(&features.sizes, logits);
         let above = SHARES.iter().filter(|&&limit| share >= limit).count();
         confidences.clear();
@@ -89,57 +96,41 @@ impl Model {
     }
 
     /// The input of each block.
-    fn embed(&self, features: &Features, out: &mut Vec<Row>) {
-        layers::clear(out, features.len());
-        let mut whole = [0; WIDTH];
+    fn embed(&self, features: &Features, out: &mut [Row]) {
+        let mut whole = Row::default();
         for &bin in &features.document {
-            add(&mut whole, &self.bins.rows[usize::from(bin)]);
+            whole.add(&self.bins[usize::from(bin)]);
         }
-        for (block, out) in layers::blocks_mut(out).iter_mut().enumerate() {
+        for (block, out) in out.iter_mut().enumerate() {
             let mut bins = whole;
             for &bin in features.own.get(block).iter().chain(features.place.get(block)) {
-                add(&mut bins, &self.bins.rows[usize::from(bin)]);
+                bins.add(&self.bins[usize::from(bin)]);
             }
-            let mut words = [0; WIDTH];
+            let mut words = Row::default();
             for &word in features.words.get(block) {
                 if let Some(row) = self.vocabulary.find(word) {
-                    let row = &self.words.rows[row * WIDTH..][..WIDTH];
-                    add(&mut words, &std::array::from_fn(|at| i16::from(i8::from_le_bytes([row[at]]))));
+                    words.add(&unpacked(&self.words[row * WIDTH..]));
                 }
             }
-            let mut sum = Row::default();
-            for at in 0..WIDTH {
-                let bins = f32::from(bins[at]) * self.bins.scale.0[at];
-                let words = f32::from(words[at]) * self.words.scale.0[at];
-                sum.0[at] = (bins + words + self.bias.0[at]).max(0.0);
-            }
-            *out = self.input.of([&sum]);
+            *out = self.sum.of(&bins, &words);
         }
     }
 
     /// Tells each block what all blocks are like: the mean and the maximum of each number.
     fn tell_whole(&self, states: &mut [Row]) {
-        let mut mean = Row::default();
+        let mut sums = [0_i64; WIDTH];
         let mut most = Row::default();
         for state in &*states {
             for at in 0..WIDTH {
-                mean.0[at] += state.0[at];
+                sums[at] += i64::from(state.0[at]);
                 most.0[at] = most.0[at].max(state.0[at]);
             }
         }
-        let count = states.len().max(1) as f32;
-        mean.0.iter_mut().for_each(|sum| *sum /= count);
-        let told = self.whole.of([&mean, &most]);
-        for state in states {
-            for at in 0..WIDTH {
-                state.0[at] += told.0[at];
-            }
-        }
-    }
-
-    fn score(&self, state: &Row) -> f32 {
-        let hidden = self.hidden.of([state]);
-        hidden.0.iter().zip(&self.output.0).fold(self.output_bias, |sum, (value, weight)| sum + value * weight)
+        let count = states.len().max(1) as i64;
+        let mean = Row(sums.map(|sum| (sum / count) as i16));
+        let mut told = [Row::default()];
+        self.whole.run(&[mean, most], &mut told);
+        states.iter_mut().for_each(|state| state.add_saturating(&told[0]));
     }
 
     /// The share of a document that is scaffolding, and the main run: of all runs of blocks the one with the most that is likely
@@ -175,13 +166,6 @@ const SHARES: [f32; 4] = [0.02, 0.06, 0.15, 0.4];
 fn size_weight(words: u32) -> f32 {
     let root = (words as f32 + 1.0).sqrt();
     root * root.sqrt()
-}
-
-/// 256 rows of 8 bits fit into 16; a block has fewer than 150.
-fn add(sum: &mut [i16; WIDTH], row: &[i16; WIDTH]) {
-    for at in 0..WIDTH {
-        sum[at] += row[at];
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 use std::borrow::Cow;
 
-use super::layers::{Context, FURTHEST, Row, WIDTH, blocks, blocks_mut, clear};
 use super::*;
 use crate::layout::Layout;
 
@@ -49,41 +48,6 @@ fn words_are_found_as_by_looking_at_all() {
         assert_eq!(vocabulary.find(hash), sorted.iter().position(|&known| known == hash));
     }
     assert!(vocabulary::Vocabulary::new(Cow::Owned(vec![2, 0, 0, 0, 1, 0, 0, 0])).is_none());
-}
-
-/// The slow twin of a layer: block by block, number by number.
-fn slow(layer: &Context, states: &[Row]) -> Vec<Row> {
-    let at = |block: usize, number: usize| states[block].0[number];
-    let row = |block: usize| {
-        Row(std::array::from_fn(|number| {
-            let mut sum = layer.bias.0[number];
-            for (tap, weights) in layer.weights.iter().enumerate() {
-                let block = block + tap * layer.distance - layer.distance;
-                for (input, weights) in weights.iter().enumerate() {
-                    sum += at(block, input) * weights.0[number];
-                }
-            }
-            at(block, number) + sum.max(0.0)
-        }))
-    };
-    (FURTHEST..states.len() - FURTHEST).map(row).collect()
-}
-
-#[test]
-fn layers_compute_the_same_bits_as_their_slow_twin() {
-    let model = Model::read(Cow::Borrowed(FILE)).unwrap();
-    for layer in &model.context {
-        for count in [0, 1, 2, 3, 8, 17] {
-            let mut states = Vec::new();
-            clear(&mut states, count);
-            for (block, row) in blocks_mut(&mut states).iter_mut().enumerate() {
-                row.0 = std::array::from_fn(|number| ((block * WIDTH + number) as f32 * 0.37).sin().max(0.0));
-            }
-            let wanted = slow(layer, &states);
-            layer.run(&mut states, &mut Vec::new());
-            assert_eq!(blocks(&states), wanted);
-        }
-    }
 }
 
 #[test]

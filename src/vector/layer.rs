@@ -1,0 +1,176 @@
+//! A layer of a network, in whole numbers: sums of these are the same in any order, on any platform.
+//!
+//! A number of a block is held in 16 bits, as so many times 1/[`ONE`]. A weight is held in 16 bits too, as so many times 1/2^shift, with
+//! a shift for each layer: the largest with which no sum of products can overflow 32 bits.
+
+/// Numbers of a row.
+pub(crate) const WIDTH: usize = 16;
+/// What stands for 1.
+pub(crate) const ONE: f32 = 512.0;
+/// Bits of a weight behind the point, at most.
+pub(crate) const MOST_SHIFT: u32 = 14;
+
+/// The numbers of a block; or weights of two inputs for half of the outputs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(C, align(32))]
+pub(crate) struct Row(pub(crate) [i16; WIDTH]);
+
+impl Row {
+    /// Adds a row; its sums must fit.
+    pub(crate) fn add(&mut self, row: &Row) {
+        for (sum, number) in self.0.iter_mut().zip(&row.0) {
+            *sum = sum.wrapping_add(*number);
+        }
+    }
+
+    /// Adds a row; what is too large is as large as can be.
+    pub(crate) fn add_saturating(&mut self, row: &Row) {
+        for (sum, number) in self.0.iter_mut().zip(&row.0) {
+            *sum = sum.saturating_add(*number);
+        }
+    }
+
+    /// Two numbers as one.
+    #[cfg(target_arch = "x86_64")]
+    pub(super) fn pair(&self, pair: usize) -> i32 {
+        let number = |at: usize| i32::from(self.0[at]);
+        number(2 * pair) & 0xffff | number(2 * pair + 1) << 16
+    }
+}
+
+/// What sums begin with, in 32 bits.
+#[derive(Clone, Debug)]
+#[repr(C, align(32))]
+pub(super) struct Bias([i32; WIDTH]);
+
+/// By pairs of inputs, then halves of the outputs: for each output the weights of both.
+type Matrix = [[Row; 2]; WIDTH / 2];
+
+/// Weights by input, then output, as they were trained.
+pub(crate) type Trained = [[f32; WIDTH]; WIDTH];
+
+/// max(0, bias + the sum of inputs by weights), of a few blocks; perhaps added to what a block was.
+#[derive(Clone, Debug)]
+pub(crate) struct Layer {
+    /// Where an input stands, from the first of them on, and its weights.
+    pub(super) taps: Vec<(usize, Matrix)>,
+    pub(super) bias: Bias,
+    /// Bits of a sum that lie behind those of a number.
+    pub(super) shift: u32,
+    /// Where what the sum is added to stands.
+    pub(super) added: Option<usize>,
+}
+
+impl Layer {
+    /// A layer of these inputs.
+    pub(crate) fn new(taps: &[(usize, Trained)], bias: &[f32; WIDTH], added: Option<usize>) -> Self {
+        // The most that a sum may come to, were each number as large as it can be.
+        let most = |output: usize| -> f64 {
+            let weights = taps.iter().flat_map(|(_, weights)| weights.iter().map(|of_input| f64::from(of_input[output].abs())));
+            weights.sum::<f64>() * f64::from(i16::MAX) + f64::from(bias[output].abs() * ONE) + 1.0
+        };
+        let most = (0..WIDTH).map(most).fold(0.0, f64::max);
+        let fits = |shift: &u32| {
+            let scale = f64::from(1_u32 << shift);
+            let largest =
+                taps.iter().flat_map(|(_, weights)| weights.as_flattened()).fold(0.0_f32, |most, weight| most.max(weight.abs()));
+            most * scale < f64::from(1 << 30) && f64::from(largest) * scale < f64::from(i16::MAX)
+        };
+        let shift = (0..=MOST_SHIFT).rev().find(fits).unwrap_or(0);
+        let scale = (1_u32 << shift) as f32;
+        let weight = |weight: f32| (weight * scale).round() as i16;
+        let taps = taps.iter().map(|(offset, weights)| {
+            let half = |pair: usize, half: usize| {
+                Row(std::array::from_fn(|at| weight(weights[2 * pair + at % 2][WIDTH / 2 * half + at / 2])))
+            };
+            (*offset, std::array::from_fn(|pair| [half(pair, 0), half(pair, 1)]))
+        });
+        // With half of a last place, so that cutting what lies behind rounds.
+        let half = (1 << shift) >> 1;
+        let bias = Bias(bias.map(|bias| (bias * ONE * scale).round() as i32 + half));
+        Layer { taps: taps.collect(), bias, shift, added }
+    }
+
+    /// Computes the rows of `out` from those of `states`, which go on behind as far as an input may stand.
+    pub(crate) fn run(&self, states: &[Row], out: &mut [Row]) {
+        #[cfg(target_arch = "x86_64")]
+        if super::avx2::run(self, states, out) {
+            return;
+        }
+        self.run_plainly(states, out);
+    }
+
+    /// The same number by number.
+    pub(super) fn run_plainly(&self, states: &[Row], out: &mut [Row]) {
+        for (at, out) in out.iter_mut().enumerate() {
+            let mut sums = self.bias.0;
+            for (offset, weights) in &self.taps {
+                let input = &states[at + offset];
+                for (pair, halves) in weights.iter().enumerate() {
+                    let (first, second) = (i32::from(input.0[2 * pair]), i32::from(input.0[2 * pair + 1]));
+                    for (sums, weights) in sums.chunks_exact_mut(WIDTH / 2).zip(halves) {
+                        for (sum, weights) in sums.iter_mut().zip(weights.0.chunks_exact(2)) {
+                            *sum += first * i32::from(weights[0]) + second * i32::from(weights[1]);
+                        }
+                    }
+                }
+            }
+            let added = self.added.map_or(Row::default(), |offset| states[at + offset]);
+            let number = |at: usize| {
+                let sum = (sums[at] >> self.shift).clamp(0, i32::from(i16::MAX)) as i16;
+                sum.saturating_add(added.0[at])
+            };
+            *out = Row(std::array::from_fn(number));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn layer(numbers: &[f32], added: Option<usize>) -> Layer {
+        let mut numbers = numbers.iter().copied().cycle();
+        let mut row = || std::array::from_fn(|_| numbers.next().unwrap_or(0.0));
+        let taps: Vec<(usize, Trained)> = [0, 3, 4].map(|offset| (offset, std::array::from_fn(|_| row()))).into();
+        Layer::new(&taps, &row(), added)
+    }
+
+    proptest! {
+        /// In whole numbers: what `run` does on this machine, and what plain code does. And both are near what was trained.
+        #[test]
+        fn both_forms_compute_the_same(
+            numbers in prop::collection::vec(-3.0_f32..3.0, 7..60),
+            inputs in prop::collection::vec(prop::array::uniform16(0_i16..=i16::MAX), 4..16),
+            small in any::<bool>(),
+            adds in any::<bool>(),
+        ) {
+            let inputs: Vec<Row> = inputs.into_iter().map(|row| Row(row.map(|number| if small { number / 64 } else { number }))).collect();
+            let layer = layer(&numbers, adds.then_some(3));
+            let mut fast = vec![Row::default(); inputs.len() - 4];
+            let mut plain = fast.clone();
+            layer.run(&inputs, &mut fast);
+            layer.run_plainly(&inputs, &mut plain);
+            prop_assert_eq!(&fast, &plain);
+        }
+    }
+
+    #[test]
+    fn whole_numbers_are_near_those_that_were_trained() {
+        let mut weights = [[0.0; WIDTH]; WIDTH];
+        for (input, of_input) in weights.iter_mut().enumerate() {
+            *of_input = std::array::from_fn(|output| ((input * WIDTH + output) as f32).sin());
+        }
+        let bias = std::array::from_fn(|output| (output as f32).cos());
+        let input: [f32; WIDTH] = std::array::from_fn(|number| 2.0 + (number as f32 * 0.7).sin());
+        let mut out = [Row::default()];
+        Layer::new(&[(0, weights)], &bias, None).run(&[Row(input.map(|number| (number * ONE) as i16))], &mut out);
+        for (output, &number) in out[0].0.iter().enumerate() {
+            let sum: f32 =
+                input.iter().zip(&weights).map(|(input, of_input)| input * of_input[output]).sum::<f32>() + bias[output];
+            assert!((f32::from(number) / ONE - sum.max(0.0)).abs() < 0.05, "{number} {sum}");
+        }
+    }
+}

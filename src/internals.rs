@@ -1,8 +1,7 @@
 //! What the trainer of the model needs of the library. Not part of the public face.
 
-use std::borrow::Cow;
-
 use crate::clean::Cleaner;
+use crate::features::Listed;
 use crate::model::{self, Model};
 use crate::span::Span;
 
@@ -45,14 +44,12 @@ pub struct Block {
 /// The blocks of a text, blank ones aside. None where the text is too long for one part.
 pub fn blocks(cleaner: &Cleaner, text: &str) -> Vec<Block> {
     let detector = cleaner.read(text);
-    let (layout, features) = detector.seen();
+    let Some((layout, features)) = detector.seen(text) else { return Vec::new() };
     let filled = layout.blocks.iter().filter(|block| !block.is_blank());
-    if filled.clone().count() != features.len() {
-        return Vec::new();
-    }
     let blocks = filled.zip(detector.scores()).enumerate().map(|(at, (block, (score, curve)))| {
-        let bins = [features.own.get(at), features.place.get(at), &features.document].concat();
-        Block { span: block.text, bins, words: features.words.get(at).to_vec(), size: features.sizes[at], score, curve }
+        let Listed { bins, words } = features.blocks[at].clone();
+        let bins = [bins, features.document.bins.clone()].concat();
+        Block { span: block.text, bins, words, size: features.sizes[at], score, curve }
     });
     blocks.collect()
 }
@@ -62,6 +59,6 @@ pub fn blocks(cleaner: &Cleaner, text: &str) -> Vec<Block> {
 /// # Errors
 ///
 /// Where the bytes are no model for these features.
-pub fn with_model(cleaner: &Cleaner, model: Vec<u8>) -> Result<Cleaner, &'static str> {
-    Ok(cleaner.with_model(Model::read(Cow::Owned(model))?))
+pub fn with_model(cleaner: &Cleaner, model: &[u8]) -> Result<Cleaner, &'static str> {
+    Ok(cleaner.with_model(Model::read(model)?))
 }

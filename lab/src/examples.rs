@@ -56,7 +56,7 @@ const PIECE_COUNTS: f32 = 0.05;
 /// Makes examples of all documents that are trained on.
 pub fn make(cleaner: &Cleaner, corpora: &[Corpus]) -> Result<Vec<Example>> {
     // Rules and features do not depend on a model's weights, but detection asks one.
-    let cleaner = internals::with_model(cleaner, internals::Parts::blank().to_bytes()).map_err(anyhow::Error::msg)?;
+    let cleaner = internals::with_model(cleaner, &internals::Parts::blank().to_bytes()).map_err(anyhow::Error::msg)?;
     let mut examples = Vec::new();
     let mut pages = HashMap::new();
     let mut rng = Rng::with_seed(SEED);

@@ -166,7 +166,7 @@ impl Cleaning {
 
 fn with_model(cleaner: &Cleaner, path: &Path) -> Result<Cleaner> {
     let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    internals::with_model(cleaner, bytes).map_err(|reason| anyhow::anyhow!("{}: {reason}", path.display()))
+    internals::with_model(cleaner, &bytes).map_err(|reason| anyhow::anyhow!("{}: {reason}", path.display()))
 }
 
 fn fold_path(folder: &Path, fold: usize) -> PathBuf {
@@ -222,7 +222,7 @@ fn train_all(paths: &[PathBuf], out: &Path, folds: &Path, only_folds: bool, reci
     // How sure each model may be is read off the parts that the others have not seen.
     let none = [[0.0; internals::KNOTS]; internals::CURVES];
     let models = trained.iter().map(|trained| trained.to_bytes(recipe, &none)).collect::<Result<Vec<_>>>()?;
-    let cleaners = models.into_iter().map(|model| internals::with_model(&cleaner, model).map_err(anyhow::Error::msg));
+    let cleaners = models.into_iter().map(|model| internals::with_model(&cleaner, &model).map_err(anyhow::Error::msg));
     let cleaners: Vec<Cleaner> = cleaners.collect::<Result<_>>()?;
     let mut tallies = vec![Tally::default(); FOLDS];
     for corpus in &corpora {

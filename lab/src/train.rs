@@ -219,7 +219,7 @@ mod tests {
             ["Home", "News", "The roads are open again, and the ferry sails at nine.", "Log in", "12 March 2021", "Буря прошла."];
         let text = (0..40).map(|line| lines[line * 7 % 6].repeat(1 + line % 2)).collect::<Vec<_>>().join("\n");
         let cleaner = Cleaner::default();
-        let blank = internals::with_model(&cleaner, Parts::blank().to_bytes()).unwrap();
+        let blank = internals::with_model(&cleaner, &Parts::blank().to_bytes()).unwrap();
         let blocks = internals::blocks(&blank, &text);
         let labels = blocks.iter().map(|block| Some(block.size > 5)).collect();
         let weights = vec![1.0 / blocks.len() as f32; blocks.len()];
@@ -235,7 +235,7 @@ mod tests {
         let rows = trained.hashes.iter().enumerate().map(|(row, &hash)| (hash, row as u32)).collect();
         let batch = Batch::new(&[(&example, 1.0)], &rows, 0.0, &mut Rng::with_seed(1)).unwrap();
         let wanted: Vec<f32> = trained.network.scores(&batch).unwrap().to_vec1().unwrap();
-        let scores = internals::blocks(&internals::with_model(&cleaner, model).unwrap(), &text);
+        let scores = internals::blocks(&internals::with_model(&cleaner, &model).unwrap(), &text);
         assert_eq!(scores.len(), wanted.len());
         let (least, most) = wanted.iter().fold((f32::MAX, f32::MIN), |(least, most), &score| (least.min(score), most.max(score)));
         assert!(most - least > 1.0, "it has learnt something: {least} to {most}");

@@ -4,9 +4,14 @@ use super::spoken::Document;
 use super::{Evidence, Finding, before};
 use crate::category::Category;
 use crate::features::{Features, HINTS, Hint};
+#[cfg(feature = "lab")]
+use crate::features::{List, Listed};
+#[cfg(feature = "lab")]
+use crate::layout::Block;
 use crate::layout::{ends_sentence, without};
 use crate::model::{Memory, Model};
 use crate::rules::{LIKELY, SURE, Zone};
+use crate::vector::Row;
 
 /// The model by itself is never surer than this: less than a conservative policy asks for.
 pub(crate) const MODEL_MOST: f32 = 0.94;
@@ -19,13 +24,13 @@ const FEW: usize = 6;
 /// … and sentences of so many words that follow on prose that stays, with nothing between that is none.
 const SENTENCE: u32 = 5;
 /// A document is read in parts of so many blocks, blank ones included: what is kept of a block is many times what a short line is.
-const PART: usize = 8192;
+pub(super) const PART: usize = 8192;
 
 /// Memory for judging, reused from text to text.
 #[derive(Debug, Default)]
 pub(super) struct Judge {
     hints: Vec<Hint>,
-    features: Features,
+    features: Features<Row>,
     memory: Memory,
     spoken: Vec<Finding>,
     headline: Option<usize>,
@@ -59,7 +64,7 @@ impl Judge {
         let count = findings.len();
         self.hints.clear();
         hints(document, start, findings, &mut self.hints);
-        self.features.read(text, blocks, &self.hints);
+        self.features.read(model, text, blocks, &self.hints);
         model.tag(&self.features, &mut self.memory);
         // A page of which no prose stays needs no headline.
         let prose_stays =
@@ -112,9 +117,11 @@ fn headline(document: &Document, spoken: &[Finding]) -> Option<usize> {
 
 #[cfg(feature = "lab")]
 impl Judge {
-    /// The blocks of the last part as the model saw them.
-    pub(super) fn seen(&self) -> &Features {
-        &self.features
+    /// The features of these blocks, which are those of the last part.
+    pub(super) fn seen(&self, text: &str, blocks: &[Block]) -> Features<Listed> {
+        let mut features = Features::default();
+        features.read(&List, text, blocks, &self.hints);
+        features
     }
 
     /// The scores of these blocks, and which curves their confidences come from.

@@ -8,7 +8,7 @@ mod surrounded;
 
 use crate::category::Category;
 #[cfg(feature = "lab")]
-use crate::features::Features;
+use crate::features::{Features, Listed};
 use crate::layout::Layout;
 use crate::model::Model;
 use crate::rules::{Blocks, Finder, GrammarHit, Hit, RuleId, RuleSet};
@@ -121,9 +121,10 @@ impl Detector {
 
 #[cfg(feature = "lab")]
 impl Detector {
-    /// The blocks of the last text, of a long one those of its last part, as the model saw them.
-    pub(crate) fn seen(&self) -> (&Layout, &Features) {
-        (&self.layout, self.judge.seen())
+    /// The blocks of the last text, which was this one, as the model saw them. None where it is too long for one part.
+    pub(crate) fn seen(&self, text: &str) -> Option<(&Layout, Features<Listed>)> {
+        let blocks = &self.layout.blocks;
+        (blocks.len() <= judged::PART).then(|| (&self.layout, self.judge.seen(text, blocks)))
     }
 
     /// The scores of these blocks, and which curves their confidences come from.

@@ -1,205 +1,86 @@
-//! What a block's bytes are: counted in one pass.
+//! What a block's bytes are: its first ones by class, and its first and last by themselves.
 
-use memchr::{memchr, memchr_iter};
+use memchr::memchr_iter;
 
-use super::{Group, bin_of};
+use super::{Group, Steps, steps};
+use crate::vector::{Bits, HEAD, Head, LANES, Sums};
 
-/// Classes of bytes, each a lane of a packed counter.
-const UPPER: u32 = 0;
-const LOWER: u32 = 1;
-const DIGIT: u32 = 2;
-const SPACE: u32 = 3;
-const COMMA: u32 = 4;
-const END: u32 = 5;
-const COLON: u32 = 6;
-const QUOTE: u32 = 7;
-const BRACKET: u32 = 8;
-const SLASH: u32 = 9;
-const BAR: u32 = 10;
-const OTHER: u32 = 11;
-/// First bytes of characters of two, three and four bytes.
-const LATIN: u32 = 12;
-const GENERAL: u32 = 13;
-const WIDE: u32 = 14;
-const NONE: u32 = 15;
+const LENGTHS: Steps<601> = steps(&[3, 6, 9, 13, 17, 22, 28, 36, 48, 64, 90, 130, 200, 300, 600]);
+const WORDS: Steps<121> = steps(&[2, 3, 4, 5, 6, 8, 10, 13, 17, 25, 40, 70, 120]);
+const UPPER: Steps<301> = steps(&[1, 20, 35, 60, 120, 300]);
+const TITLE_CASE: Steps<91> = steps(&[1, 8, 16, 30, 50, 70, 90]);
+const DIGITS: Steps<501> = steps(&[1, 20, 50, 100, 250, 500]);
+const PUNCTUATION: Steps<161> = steps(&[1, 12, 25, 45, 80, 160]);
+const WORD_LENGTHS: Steps<71> = steps(&[20, 32, 40, 45, 50, 58, 70]);
+const COMMAS: Steps<10> = steps(&[1, 2, 3, 5, 9]);
+const ENDS: Steps<6> = steps(&[1, 2, 3, 5]);
 
-const CLASS: [u128; 256] = {
-    let mut lanes = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let b = byte as u8;
-        let class = match b {
-            b'A'..=b'Z' => UPPER,
-            b'a'..=b'z' => LOWER,
-            b'0'..=b'9' => DIGIT,
-            0..=b' ' => SPACE,
-            b',' | b';' => COMMA,
-            b'.' | b'!' | b'?' => END,
-            b':' => COLON,
-            b'"' | b'\'' => QUOTE,
-            b'(' | b')' | b'[' | b']' | b'{' | b'}' => BRACKET,
-            b'/' | b'\\' | b'_' | b'=' => SLASH,
-            b'|' => BAR,
-            0x21..=0x7f => OTHER,
-            0xc2..=0xdf => LATIN,
-            0xe0..=0xe2 | 0xee | 0xef => GENERAL,
-            0xe3..=0xed | 0xf0.. => WIDE,
-            _ => NONE,
-        };
-        lanes[byte] = 1 << (8 * class);
-        byte += 1;
-    }
-    lanes
-};
-
-/// Bytes of a block that are counted: no lane of eight bits overflows.
-const MOST: usize = 255;
-
-/// How many bytes of each kind a block has, of its first [`MOST`] ones.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Counts {
-    lanes: [u8; 16],
-    /// Words that begin with an upper-case letter of ASCII.
-    capitals: u8,
+/// How many bytes of each kind a block has: of its first [`HEAD`] ones.
+#[derive(Debug)]
+pub(super) struct Counts<'h> {
+    head: &'h Head,
+    sums: Sums,
     /// Length in bytes.
     bytes: usize,
 }
 
-impl Counts {
-    pub(super) fn of(block: &[u8]) -> Self {
-        let head = &block[..block.len().min(MOST)];
-        let lanes = head.iter().fold(0_u128, |sums, &byte| sums + CLASS[byte as usize]).to_le_bytes();
-        let begins =
-            |before: u8, byte: u8| u8::from(byte.is_ascii_uppercase() & !before.is_ascii_alphanumeric() & (before != b'\''));
-        let first = head.first().map_or(0, |&byte| begins(b' ', byte));
-        let capitals = head.iter().zip(head.iter().skip(1)).fold(first, |sum, (&before, &byte)| sum + begins(before, byte));
-        Counts { lanes, capitals, bytes: block.len() }
+impl<'h> Counts<'h> {
+    /// Of a block of so many bytes that begins so.
+    pub(super) fn of(head: &'h Head, bytes: usize) -> Self {
+        Counts { head, sums: head.sums, bytes }
     }
 
-    fn lane(&self, class: u32) -> u32 {
-        u32::from(self.lanes[class as usize])
+    fn ascii(&self) -> u32 {
+        self.sums.upper + self.sums.lower
     }
 
     fn letters(&self) -> u32 {
-        self.lane(UPPER) + self.lane(LOWER) + self.lane(LATIN) + self.lane(GENERAL) + self.lane(WIDE)
+        self.ascii() + self.sums.two + self.sums.three + self.sums.wide
     }
 
     /// Characters, those of Han, Kana and Hangul thrice: of the whole block, as far as its head tells.
     pub(super) fn weight(&self) -> u32 {
-        let head = self.lanes.iter().map(|&lane| u32::from(lane)).sum::<u32>() - self.lane(NONE) + 2 * self.lane(WIDE);
-        self.of_all(head)
+        self.of_all(self.sums.len - self.sums.rest + 2 * self.sums.wide)
     }
 
     /// A count in the head as one in the whole block.
     fn of_all(&self, count: u32) -> u32 {
-        if self.bytes <= MOST { count } else { (count as usize * self.bytes / MOST) as u32 }
+        if self.bytes <= HEAD { count } else { (count as usize * self.bytes / HEAD) as u32 }
     }
 
     /// Words between spaces; of scripts without spaces, a third of the characters or so.
     pub(super) fn words(&self) -> u32 {
-        self.of_all(self.lane(SPACE) + 1 + self.lane(WIDE) / 2)
+        self.of_all(self.sums.space + 1 + self.sums.wide / 2)
     }
 
     /// Calls `put` with the bins that the block, which is `block`, falls into.
+    #[inline(always)]
     pub(super) fn bins(&self, block: &[u8], mut put: impl FnMut(Group, usize)) {
-        let weight = self.weight();
-        let words = self.words();
+        let Sums { len, upper, digit, space, comma, end, .. } = self.sums;
         let letters = self.letters().max(1);
-        let head = self.bytes.clamp(1, MOST) as u32;
-        put(Group::Length, bin_of(weight, &[3, 6, 9, 13, 17, 22, 28, 36, 48, 64, 90, 130, 200, 300, 600]));
-        put(Group::Words, bin_of(words, &[2, 3, 4, 5, 6, 8, 10, 13, 17, 25, 40, 70, 120]));
-        let upper = self.lane(UPPER);
+        let marks = Marks::of(self.head, block);
+        put(Group::Length, LENGTHS.of(self.weight()));
+        put(Group::Words, WORDS.of(self.words()));
         let all_upper = upper > 1 && upper == letters;
-        put(Group::Upper, if all_upper { 7 } else { bin_of(1000 * upper / letters, &[1, 20, 35, 60, 120, 300]) });
-        let capitals = u32::from(self.capitals);
-        put(Group::TitleCase, bin_of(100 * capitals / (self.lane(SPACE) + 1), &[1, 8, 16, 30, 50, 70, 90]));
-        put(Group::Digits, bin_of(1000 * self.lane(DIGIT) / head, &[1, 20, 50, 100, 250, 500]));
-        let marks = self.lane(OTHER) + self.lane(BAR) + self.lane(SLASH) + self.lane(COLON) + self.lane(COMMA) + self.lane(END);
-        put(Group::Punctuation, bin_of(1000 * marks / head, &[1, 12, 25, 45, 80, 160]));
-        put(Group::WordLength, bin_of(10 * letters / (self.lane(SPACE) + 1), &[20, 32, 40, 45, 50, 58, 70]));
+        put(Group::Upper, if all_upper { 7 } else { UPPER.of(1000 * upper / letters) });
+        put(Group::TitleCase, TITLE_CASE.of(100 * self.sums.capitals / (space + 1)));
+        put(Group::Digits, DIGITS.of(1000 * digit / len.max(1)));
+        put(Group::Punctuation, PUNCTUATION.of(1000 * (marks.in_punctuation + comma + end) / len.max(1)));
+        put(Group::WordLength, WORD_LENGTHS.of(10 * letters / (space + 1)));
         put(Group::First, first(block));
         put(Group::Last, last(block));
-        put(Group::Commas, bin_of(self.lane(COMMA), &[1, 2, 3, 5, 9]));
-        put(Group::Ends, bin_of(self.lane(END), &[1, 2, 3, 5]));
+        put(Group::Commas, COMMAS.of(comma));
+        put(Group::Ends, ENDS.of(end));
         put(Group::Script, self.script());
-        let mut some = |group, count: u32, most: usize| {
-            if count > 0 {
-                put(group, (count as usize).min(most) - 1);
-            }
-        };
-        some(Group::Bar, self.lane(BAR), 3);
-        some(Group::Colon, self.lane(COLON), 4);
-        some(Group::Quotes, self.lane(QUOTE), 3);
-        some(Group::Brackets, self.lane(BRACKET), 3);
-        some(Group::Slash, self.lane(SLASH), 3);
-        self.marks(&block[..block.len().min(MOST)], put);
-    }
-
-    /// Bins of single marks, which are only looked for where a byte of their class stands.
-    fn marks(&self, head: &[u8], mut put: impl FnMut(Group, usize)) {
-        let mut seen = Seen::default();
-        if self.lane(OTHER) > 0 {
-            seen.at = memchr(b'@', head).is_some();
-            seen.dollar = memchr(b'$', head).is_some();
-            seen.greater = memchr(b'>', head).is_some();
-        }
-        if self.lane(SLASH) > 1 {
-            seen.address = memchr_iter(b'/', head).any(|at| head[..at].ends_with(b":") && head[at..].starts_with(b"//"));
-        }
-        if self.lane(COLON) > 0 && self.lane(DIGIT) > 1 {
-            let digit = |at: Option<usize>| at.and_then(|at| head.get(at)).is_some_and(u8::is_ascii_digit);
-            seen.clock = memchr_iter(b':', head).any(|at| digit(at.checked_sub(1)) && digit(Some(at + 1)));
-        }
-        if self.lane(END) > 2 {
-            seen.dots = memchr_iter(b'.', head).any(|at| head[at..].starts_with(b"..."));
-        }
-        if self.lane(LATIN) > 0 {
-            memchr_iter(0xc2, head).for_each(|at| match head.get(at + 1) {
-                Some(0xb7) => seen.dot = true,
-                Some(0xa9 | 0xae) => seen.copyright = true,
-                Some(0xab | 0xbb) => seen.angle = true,
-                Some(0xa3) => seen.pound = true,
-                _ => {}
-            });
-        }
-        if self.lane(GENERAL) > 0 {
-            memchr_iter(0xe2, head).for_each(|at| match head.get(at + 1..at + 3) {
-                Some([0x80, 0xa2]) => seen.dot = true,
-                Some([0x82, 0xac]) => seen.pound = true,
-                Some([0x80, 0xba] | [0x86, 0x92]) => seen.angle = true,
-                Some([0x80, 0x98 | 0x9c]) => seen.quote = true,
-                Some([0x80, 0xa6]) => seen.ellipsis = true,
-                _ => {}
-            });
-        }
-        let bins = [
-            (seen.at, Group::At, 0),
-            (seen.dollar, Group::Money, 0),
-            (seen.pound, Group::Money, 1),
-            (seen.greater, Group::Arrow, 0),
-            (seen.angle, Group::Arrow, 1),
-            (seen.address, Group::Address, 0),
-            (seen.clock, Group::Time, 0),
-            (seen.dots, Group::Dots, 0),
-            (seen.ellipsis, Group::Dots, 1),
-            (seen.dot, Group::Dot, 0),
-            (seen.copyright, Group::Copyright, 0),
-            (seen.quote, Group::Quotes, 2),
-        ];
-        for (seen, group, bin) in bins {
-            if seen {
-                put(group, bin);
-            }
-        }
+        marks.bins(self, block, put);
     }
 
     fn script(&self) -> usize {
-        let ascii = self.lane(UPPER) + self.lane(LOWER);
-        let (latin, general, wide) = (self.lane(LATIN), self.lane(GENERAL), self.lane(WIDE));
-        match (ascii, latin, general, wide) {
-            (_, _, _, wide) if 2 * wide > ascii => 0,
-            (ascii, latin, _, _) if latin > ascii => 1,
-            (ascii, _, general, _) if general > ascii => 2,
+        let Sums { two, three, wide, .. } = self.sums;
+        match (self.ascii(), two, three, wide) {
+            (ascii, _, _, wide) if 2 * wide > ascii => 0,
+            (ascii, two, _, _) if two > ascii => 1,
+            (ascii, _, three, _) if three > ascii => 2,
             (0, ..) => 3,
             (_, 0, ..) => 4,
             _ => 5,
@@ -207,15 +88,140 @@ impl Counts {
     }
 }
 
-/// Marks that stand in a block.
+/// What a mark of ASCII is.
+#[derive(Clone, Copy)]
+enum Mark {
+    Colon,
+    Quote,
+    Bracket,
+    Slash,
+    Bar,
+    At,
+    Dollar,
+    Greater,
+    Other,
+}
+
+const MARKS: [Mark; 128] = {
+    let mut marks = [Mark::Other; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        marks[byte] = match byte as u8 {
+            b':' => Mark::Colon,
+            b'"' | b'\'' => Mark::Quote,
+            b'(' | b')' | b'[' | b']' | b'{' | b'}' => Mark::Bracket,
+            b'/' | b'\\' | b'_' | b'=' => Mark::Slash,
+            b'|' => Mark::Bar,
+            b'@' => Mark::At,
+            b'$' => Mark::Dollar,
+            b'>' => Mark::Greater,
+            _ => Mark::Other,
+        };
+        byte += 1;
+    }
+    marks
+};
+
+/// The marks of a block that are neither commas nor sentence ends.
 #[derive(Default)]
+struct Marks {
+    /// How many there are of each kind.
+    counts: [u8; 16],
+    in_punctuation: u32,
+    seen: Seen,
+}
+
+/// Calls `at` with each byte that was looked at and is so.
+#[inline(always)]
+fn each(chunks: &[Bits], of: fn(&Bits) -> u64, mut at: impl FnMut(usize)) {
+    for (chunk, bits) in chunks.iter().enumerate() {
+        let mut bits = of(bits);
+        while bits != 0 {
+            at(chunk * LANES + bits.trailing_zeros() as usize);
+            bits &= bits - 1;
+        }
+    }
+}
+
+impl Marks {
+    fn of(head: &Head, block: &[u8]) -> Self {
+        let mut marks = Marks::default();
+        each(
+            head.chunks(),
+            |bits| bits.marks,
+            |at| {
+                let count = &mut marks.counts[MARKS[usize::from(block[at] & 0x7f)] as usize];
+                *count = count.saturating_add(1);
+            },
+        );
+        let all = marks.counts.iter().map(|&count| u32::from(count)).sum::<u32>();
+        marks.in_punctuation = all - marks.count(Mark::Quote) - marks.count(Mark::Bracket);
+        if head.sums.two + head.sums.three > 0 {
+            each(head.chunks(), |bits| bits.high_marks, |at| marks.seen.high(&block[at..]));
+        }
+        marks
+    }
+
+    fn count(&self, mark: Mark) -> u32 {
+        u32::from(self.counts[mark as usize])
+    }
+
+    #[inline(always)]
+    fn bins(mut self, counts: &Counts, block: &[u8], mut put: impl FnMut(Group, usize)) {
+        let mut some = |group, count: u32, most: usize| {
+            if count > 0 {
+                put(group, (count as usize).min(most) - 1);
+            }
+        };
+        some(Group::Bar, self.count(Mark::Bar), 3);
+        some(Group::Colon, self.count(Mark::Colon), 4);
+        some(Group::Quotes, self.count(Mark::Quote), 3);
+        some(Group::Brackets, self.count(Mark::Bracket), 3);
+        some(Group::Slash, self.count(Mark::Slash), 3);
+        some(Group::At, self.count(Mark::At), 1);
+        some(Group::Money, self.count(Mark::Dollar), 1);
+        some(Group::Arrow, self.count(Mark::Greater), 1);
+        let head = &block[..block.len().min(HEAD)];
+        let colon = self.count(Mark::Colon) > 0;
+        if colon && self.count(Mark::Slash) > 1 {
+            self.seen.address = memchr_iter(b':', head).any(|at| head[at..].starts_with(b"://"));
+        }
+        if colon && counts.sums.digit > 1 {
+            let digit = |at: Option<usize>| at.and_then(|at| head.get(at)).is_some_and(u8::is_ascii_digit);
+            self.seen.clock = memchr_iter(b':', head).any(|at| digit(at.checked_sub(1)) && digit(Some(at + 1)));
+        }
+        if counts.sums.end > 2 {
+            self.seen.dots = memchr_iter(b'.', head).any(|at| head[at..].starts_with(b"..."));
+        }
+        if self.seen == Seen::default() {
+            return;
+        }
+        let Seen { pound, angle, address, clock, dots, ellipsis, dot, copyright, quote } = self.seen;
+        let bins = [
+            (pound, Group::Money, 1),
+            (angle, Group::Arrow, 1),
+            (address, Group::Address, 0),
+            (clock, Group::Time, 0),
+            (dots, Group::Dots, 0),
+            (ellipsis, Group::Dots, 1),
+            (dot, Group::Dot, 0),
+            (copyright, Group::Copyright, 0),
+            (quote, Group::Quotes, 2),
+        ];
+        for (seen, group, bin) in bins {
+            if seen {
+                put(group, bin);
+            }
+        }
+    }
+}
+
+/// Marks that stand in a block.
+#[derive(Default, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools, reason = "each is one mark")]
 struct Seen {
-    at: bool,
-    dollar: bool,
     /// £ and €.
     pound: bool,
-    greater: bool,
     /// « » › →
     angle: bool,
     address: bool,
@@ -227,6 +233,21 @@ struct Seen {
     copyright: bool,
     /// “ and ‘
     quote: bool,
+}
+
+impl Seen {
+    /// Takes a mark of two or three bytes.
+    fn high(&mut self, mark: &[u8]) {
+        match mark {
+            [0xc2, 0xb7, ..] | [0xe2, 0x80, 0xa2, ..] => self.dot = true,
+            [0xc2, 0xa9 | 0xae, ..] => self.copyright = true,
+            [0xc2, 0xab | 0xbb, ..] | [0xe2, 0x80, 0xba, ..] | [0xe2, 0x86, 0x92, ..] => self.angle = true,
+            [0xc2, 0xa3, ..] | [0xe2, 0x82, 0xac, ..] => self.pound = true,
+            [0xe2, 0x80, 0x98 | 0x9c, ..] => self.quote = true,
+            [0xe2, 0x80, 0xa6, ..] => self.ellipsis = true,
+            _ => {}
+        }
+    }
 }
 
 /// How the block begins.

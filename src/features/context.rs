@@ -1,6 +1,6 @@
 //! Where a block stands in its document.
 
-use super::{Group, Lists, bin_of};
+use super::{Group, Lists, Rows, Steps, number_of, steps};
 
 /// What the rules say of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +18,16 @@ pub(crate) const HINTS: u16 = 88;
 
 /// Slots for words of the main text.
 const SLOTS: usize = 4096;
+const FROM_END: Steps<51> = steps(&[1, 2, 3, 4, 5, 7, 10, 15, 25, 50]);
+const FROM_PROSE: Steps<42> = steps(&[1, 2, 3, 4, 6, 9, 16, 41]);
+const REPEATS: Steps<18> = steps(&[2, 3, 5, 9, 17]);
+const NEAR: Steps<96> = steps(&[1, 20, 40, 60, 80, 95]);
+const COHESION: Steps<81> = steps(&[1, 15, 30, 45, 60, 80]);
+const BLOCKS: Steps<801> = steps(&[2, 4, 7, 12, 20, 35, 60, 100, 180, 350, 800]);
+const SHARES: Steps<951> = steps(&[10, 50, 100, 200, 350, 500, 700, 850, 950]);
+const MARKED: Steps<901> = steps(&[20, 60, 120, 250, 450, 700, 900]);
+const FOUND: Steps<451> = steps(&[1, 20, 60, 120, 200, 300, 450]);
+
 /// Blocks on either side that are near.
 const REACH: usize = 6;
 
@@ -71,43 +81,53 @@ impl Context {
         self.places.push(Place { number, weight, prose, marked, blank_before, hash: hash(block), ..Place::default() });
     }
 
-    /// Makes the bins, once all blocks are known.
-    pub(super) fn finish(&mut self, hints: &[Hint], out: &mut Lists<u16>, document: &mut Vec<u16>) {
+    /// Sums up the document, once all blocks are known, and makes the bins that all of them fall into.
+    pub(super) fn finish(&mut self, hints: &[Hint], put: impl FnMut(Group, usize)) -> Whole {
         self.take_hints(hints);
         self.count_words();
         self.count_repeats();
-        let count = self.places.len();
         let mut to_prose = 0;
         for place in self.places.iter_mut().rev() {
             place.to_prose = to_prose;
             to_prose = if place.prose { 1 } else { to_prose + u32::from(to_prose > 0) };
         }
-        let whole = self.document(document);
+        self.document(put)
+    }
+
+    /// Makes the bins of each block by where it stands.
+    pub(super) fn places<R: Rows>(&self, whole: &Whole, rows: &R, sums: &mut [R::Sum]) {
+        let count = self.places.len();
         let mut since_prose = 0;
         let mut weight_before = 0;
+        let (mut twelfth, mut share) = (0, 0);
         let mut near = Near::default();
         self.places.iter().take(REACH).for_each(|place| near.enter(place));
-        for (at, place) in self.places.iter().enumerate() {
+        for ((at, place), sum) in self.places.iter().enumerate().zip(sums) {
             if let Some(entering) = self.places.get(at + REACH) {
                 near.enter(entering);
             }
             if let Some(leaving) = at.checked_sub(REACH + 1) {
                 near.leave(&self.places[leaving]);
             }
-            let mut put = |group, bin| super::put(&mut out.values, group, bin);
+            let mut put = |group, bin| rows.add_bin(sum, number_of(group, bin));
             put(Group::Prose, if place.prose { 1 } else { 2 * usize::from(place.marked) });
             let blank_after = self.places.get(at + 1).is_none_or(|next| next.blank_before);
             let blank = 2 * usize::from(place.blank_before) + usize::from(blank_after);
             put(Group::Blank, if whole.blanks { blank } else { 4 });
-            let steps = [1, 2, 3, 4, 5, 7, 10, 15, 25, 50];
-            put(Group::FromStart, bin_of(at as u32, &steps));
-            put(Group::FromEnd, bin_of((count - 1 - at) as u32, &steps));
-            put(Group::Place, 12 * at / count);
-            put(Group::Share, (12 * weight_before / whole.weight).min(11) as usize);
+            put(Group::FromStart, FROM_END.of(at as u32));
+            put(Group::FromEnd, FROM_END.of((count - 1 - at) as u32));
+            // Both only grow.
+            while 12 * at >= (twelfth + 1) * count {
+                twelfth += 1;
+            }
+            put(Group::Place, twelfth);
+            while share < 11 && 12 * weight_before >= (share as u64 + 1) * whole.weight {
+                share += 1;
+            }
+            put(Group::Share, share);
             weight_before += u64::from(place.weight);
-            let steps = [1, 2, 3, 4, 6, 9, 16, 41];
-            put(Group::Before, bin_of(since_prose, &steps));
-            put(Group::After, bin_of(place.to_prose, &steps));
+            put(Group::Before, FROM_PROSE.of(since_prose));
+            put(Group::After, FROM_PROSE.of(place.to_prose));
             let zone = match whole.prose {
                 Some((first, _)) if at < first => 0,
                 Some((_, last)) if at > last => 2,
@@ -115,15 +135,14 @@ impl Context {
                 None => 3,
             };
             put(Group::Zone, zone);
-            put(Group::Repeats, bin_of(self.repeats[place.repeat as usize].1, &[2, 3, 5, 9, 17]));
+            put(Group::Repeats, REPEATS.of(self.repeats[place.repeat as usize].1));
             put(Group::Cohesion, self.cohesion(at));
-            put(Group::Near, bin_of((100 * near.prose / near.weight.max(1)) as u32, &[1, 20, 40, 60, 80, 95]));
+            put(Group::Near, NEAR.of(percent(near.prose, near.weight.max(1))));
             put(Group::Found, near.sure.min(7));
             if let Some(code) = place.hint {
                 put(Group::Hinted, usize::from(code));
             }
             since_prose = if place.prose { 1 } else { since_prose + u32::from(since_prose > 0) };
-            out.close();
         }
     }
 
@@ -162,7 +181,7 @@ impl Context {
         let known = words.iter().filter(|&&word| self.counts[word as usize % SLOTS] > own).count();
         let share = match words.len() {
             0 => 7,
-            many => bin_of((100 * known / many) as u32, &[1, 15, 30, 45, 60, 80]),
+            many => COHESION.of(percent(known as u64, many as u64)),
         };
         share + 8 * usize::from(place.prose)
     }
@@ -182,8 +201,7 @@ impl Context {
         }
     }
 
-    /// Sums up the document, and makes the bins that all of its blocks fall into.
-    fn document(&self, out: &mut Vec<u16>) -> Whole {
+    fn document(&self, mut put: impl FnMut(Group, usize)) -> Whole {
         let places = &self.places;
         let weight = |only: fn(&Place) -> bool| -> u64 {
             places.iter().filter(|place| only(place)).map(|place| u64::from(place.weight)).sum()
@@ -191,13 +209,11 @@ impl Context {
         let total = weight(|_| true).max(1);
         let share =
             |only: fn(&Place) -> bool| (1000 * places.iter().filter(|place| only(place)).count() / places.len().max(1)) as u32;
-        let shares = [10, 50, 100, 200, 350, 500, 700, 850, 950];
-        let mut put = |group, bin| super::put(out, group, bin);
-        put(Group::Blocks, bin_of(places.len() as u32, &[2, 4, 7, 12, 20, 35, 60, 100, 180, 350, 800]));
-        put(Group::ProseBlocks, bin_of(share(|place| place.prose), &shares));
-        put(Group::ProseShare, bin_of((1000 * weight(|place| place.prose) / total) as u32, &shares));
-        put(Group::MarkedShare, bin_of(share(|place| place.marked), &[20, 60, 120, 250, 450, 700, 900]));
-        put(Group::FoundShare, bin_of(share(|place| place.sure), &[1, 20, 60, 120, 200, 300, 450]));
+        put(Group::Blocks, BLOCKS.of(places.len() as u32));
+        put(Group::ProseBlocks, SHARES.of(share(|place| place.prose)));
+        put(Group::ProseShare, SHARES.of((1000 * weight(|place| place.prose) / total) as u32));
+        put(Group::MarkedShare, MARKED.of(share(|place| place.marked)));
+        put(Group::FoundShare, FOUND.of(share(|place| place.sure)));
         let first = places.iter().position(|place| place.prose);
         Whole {
             weight: total,
@@ -207,8 +223,17 @@ impl Context {
     }
 }
 
+/// A hundred times a part of a whole.
+fn percent(part: u64, whole: u64) -> u32 {
+    // A division by a number of 32 bits is done sooner; parts of a document are smaller but for monstrous blocks.
+    match (u32::try_from(100 * part), u32::try_from(whole)) {
+        (Ok(part), Ok(whole)) => part / whole,
+        _ => (100 * part / whole) as u32,
+    }
+}
+
 /// What a document is, summed up.
-struct Whole {
+pub(super) struct Whole {
     weight: u64,
     /// Some blocks are set off by blank lines.
     blanks: bool,
@@ -238,13 +263,20 @@ impl Near {
     }
 }
 
-/// A hash of all bytes, eight at a time.
+/// Bytes at each end of a block by which it is known again.
+const KNOWN_BY: usize = 64;
+
+/// A hash of a block: of its length, its first and its last bytes.
 fn hash(block: &[u8]) -> u64 {
     let mix = |hash: u64, value: u64| (hash.rotate_left(23) ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    let hash = block.chunks(8).fold(block.len() as u64, |hash, chunk| {
-        let mut bytes = [0; 8];
-        bytes[..chunk.len()].copy_from_slice(chunk);
-        mix(hash, u64::from_le_bytes(bytes))
-    });
+    let of = |hash: u64, bytes: &[u8]| {
+        let chunks = bytes.chunks_exact(8);
+        let rest = chunks.remainder().iter().fold(0, |rest, &byte| rest << 8 | u64::from(byte));
+        mix(chunks.map(|chunk| chunk.iter().rev().fold(0, |eight, &byte| eight << 8 | u64::from(byte))).fold(hash, mix), rest)
+    };
+    let mut hash = of(block.len() as u64, &block[..block.len().min(KNOWN_BY)]);
+    if block.len() > KNOWN_BY {
+        hash = of(hash, &block[KNOWN_BY.max(block.len() - KNOWN_BY)..]);
+    }
     hash ^ hash >> 32
 }

@@ -1,12 +1,14 @@
-//! The blocks of a document -> numbers for the model: which bins each block falls into, and which words it has.
+//! The blocks of a document -> what the model sums up: which bins each block falls into, and which words it has.
 //!
-//! `bytes` reads a block once, `words` hashes its words, `context` looks at the document around it.
+//! `bytes` tells what its first bytes are, `words` hashes its words, `context` looks at the document around it.
 
 mod bytes;
 mod context;
 mod words;
 
 use crate::layout::Block;
+use crate::span::Span;
+use crate::vector::Head;
 
 use context::Context;
 pub(crate) use context::{HINTS, Hint};
@@ -47,63 +49,79 @@ const OFFSETS: [u16; GROUPS.len() + 1] = {
     offsets
 };
 
-/// The features of a document's blocks, blank ones aside. Reused from text to text.
+/// What bins and words are summed up by.
+pub(crate) trait Rows {
+    /// The sum of a block.
+    type Sum: Default;
+
+    /// Adds a bin.
+    fn add_bin(&self, sum: &mut Self::Sum, bin: usize);
+
+    /// Adds a word or a pair of words, by its hash.
+    fn add_word(&self, sum: &mut Self::Sum, hash: u32);
+}
+
+/// The features of a document's blocks, blank ones aside, each summed up. Reused from text to text.
 #[derive(Debug, Default)]
-pub(crate) struct Features {
-    /// Bins of each block by what it is itself.
-    pub(crate) own: Lists<u16>,
-    /// Bins of each block by where it stands.
-    pub(crate) place: Lists<u16>,
-    /// Bins that all blocks fall into.
-    pub(crate) document: Vec<u16>,
-    /// Hashes of words and pairs of words of each block.
-    pub(crate) words: Lists<u32>,
+pub(crate) struct Features<S> {
+    /// Of each block, the bins that it falls into, and its words.
+    pub(crate) blocks: Vec<S>,
+    /// The bins that all blocks fall into.
+    pub(crate) document: S,
     /// Number of words of each block, about.
     pub(crate) sizes: Vec<u32>,
     /// Whether each block is prose.
     pub(crate) prose: Vec<bool>,
     context: Context,
+    head: Head,
+    /// The last bytes of a long block.
+    tail: Head,
 }
 
-impl Features {
+impl<S: Default> Features<S> {
     /// Number of blocks.
     pub(crate) fn len(&self) -> usize {
         self.sizes.len()
     }
 
     /// Reads these blocks of `text`, of which rules say `hints`: sorted, with numbers among `blocks`.
-    pub(crate) fn read(&mut self, text: &str, blocks: &[Block], hints: &[Hint]) {
-        self.own.clear();
-        self.place.clear();
-        self.document.clear();
-        self.words.clear();
+    pub(crate) fn read<R: Rows<Sum = S>>(&mut self, rows: &R, text: &str, blocks: &[Block], hints: &[Hint]) {
+        self.blocks.clear();
+        self.document = S::default();
         self.sizes.clear();
         self.prose.clear();
         self.context.clear();
+        let text = text.as_bytes();
         let mut blank = false;
         for (number, block) in blocks.iter().enumerate() {
             if block.is_blank() {
                 blank = true;
                 continue;
             }
-            let bytes = text[block.text].as_bytes();
-            let counts = bytes::Counts::of(bytes);
-            counts.bins(bytes, |group, bin| put(&mut self.own.values, group, bin));
-            self.own.close();
-            words::read(bytes, &mut self.words.values, &mut self.context.content.values);
-            self.words.close();
+            let Span { start, end } = block.text;
+            let bytes = &text[start..end];
+            self.head.look(text, start, end);
+            let counts = bytes::Counts::of(&self.head, bytes.len());
+            let mut sum = S::default();
+            counts.bins(bytes, |group, bin| rows.add_bin(&mut sum, number_of(group, bin)));
+            words::read(text, start, end, &self.head, &mut self.tail, &mut self.context.content.values, |word| {
+                rows.add_word(&mut sum, word)
+            });
+            self.blocks.push(sum);
             self.sizes.push(counts.words());
             self.prose.push(block.prose);
             self.context.add(number, bytes, counts.weight(), block.prose, blank);
             blank = false;
         }
-        self.context.finish(hints, &mut self.place, &mut self.document);
+        let document = &mut self.document;
+        let whole = self.context.finish(hints, |group, bin| rows.add_bin(document, number_of(group, bin)));
+        self.context.places(&whole, rows, &mut self.blocks);
     }
 }
 
 /// Lists of values, one after the other.
 #[derive(Debug)]
-pub(crate) struct Lists<T> {
+struct Lists<T> {
     values: Vec<T>,
     /// Where each list ends.
     ends: Vec<u32>,
@@ -127,20 +145,64 @@ impl<T> Lists<T> {
     }
 
     /// The list of that number.
-    pub(crate) fn get(&self, number: usize) -> &[T] {
+    fn get(&self, number: usize) -> &[T] {
         let start = if number == 0 { 0 } else { self.ends[number - 1] };
         &self.values[start as usize..self.ends[number] as usize]
     }
 }
 
-fn put(bins: &mut Vec<u16>, group: Group, bin: usize) {
+/// The number of a group's bin among all.
+fn number_of(group: Group, bin: usize) -> usize {
     debug_assert!(bin < usize::from(GROUPS[group as usize].1), "{group:?} {bin}");
-    bins.push(OFFSETS[group as usize] + bin as u16);
+    usize::from(OFFSETS[group as usize]) + bin
 }
 
-/// The number of the first of these limits that `value` is below; their count where there is none.
-fn bin_of(value: u32, limits: &[u32]) -> usize {
-    limits.iter().map(|&limit| usize::from(value >= limit)).sum()
+/// For each value below `VALUES` the bin that it falls into; higher ones fall into the last.
+struct Steps<const VALUES: usize>([u8; VALUES]);
+
+/// The bins between these limits: the number of those that a value is not below.
+const fn steps<const VALUES: usize>(limits: &[usize]) -> Steps<VALUES> {
+    assert!(limits[limits.len() - 1] < VALUES);
+    let mut bins = [0; VALUES];
+    let mut value = 0;
+    while value < VALUES {
+        let mut at = 0;
+        while at < limits.len() && value >= limits[at] {
+            at += 1;
+        }
+        bins[value] = at as u8;
+        value += 1;
+    }
+    Steps(bins)
+}
+
+impl<const VALUES: usize> Steps<VALUES> {
+    fn of(&self, value: u32) -> usize {
+        usize::from(self.0[(value as usize).min(VALUES - 1)])
+    }
+}
+
+/// The features of a block as lists: to train with, and to compare.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Listed {
+    pub(crate) bins: Vec<u16>,
+    pub(crate) words: Vec<u32>,
+}
+
+/// Lists features.
+#[derive(Debug)]
+pub(crate) struct List;
+
+impl Rows for List {
+    type Sum = Listed;
+
+    fn add_bin(&self, sum: &mut Listed, bin: usize) {
+        sum.bins.push(bin as u16);
+    }
+
+    fn add_word(&self, sum: &mut Listed, hash: u32) {
+        sum.words.push(hash);
+    }
 }
 
 /// A number that stands for these features: for their list, and for what the code makes of a sample. A model serves those that it
@@ -155,14 +217,17 @@ pub(crate) fn fingerprint() -> u64 {
     let mut layout = crate::layout::Layout::default();
     layout.read(SAMPLE);
     let mut features = Features::default();
-    features.read(SAMPLE, &layout.blocks, &[Hint { block: 1, code: 3, sure: true }, Hint { block: 6, code: 70, sure: false }]);
-    for block in 0..features.len() {
-        features.own.get(block).iter().for_each(|&bin| add(u64::from(bin)));
-        features.place.get(block).iter().for_each(|&bin| add(u64::from(bin)));
-        features.words.get(block).iter().for_each(|&word| add(u64::from(word)));
-        add(u64::from(features.sizes[block]));
+    features.read(
+        &List,
+        SAMPLE,
+        &layout.blocks,
+        &[Hint { block: 1, code: 3, sure: true }, Hint { block: 6, code: 70, sure: false }],
+    );
+    for (block, size) in features.blocks.iter().chain([&features.document]).zip(features.sizes.iter().chain([&0])) {
+        block.bins.iter().for_each(|&bin| add(u64::from(bin)));
+        block.words.iter().for_each(|&word| add(u64::from(word)));
+        add(u64::from(*size));
     }
-    features.document.iter().for_each(|&bin| add(u64::from(bin)));
     hash
 }
 

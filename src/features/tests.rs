@@ -3,10 +3,11 @@ use proptest::prelude::*;
 use super::bytes::Counts;
 use super::*;
 
-/// What `Counts` is a fast form of.
 fn bins_of(block: &str) -> Vec<u16> {
     let mut bins = Vec::new();
-    Counts::of(block.as_bytes()).bins(block.as_bytes(), |group, bin| put(&mut bins, group, bin));
+    let mut head = Head::default();
+    head.look(block.as_bytes(), 0, block.len());
+    Counts::of(&head, block.len()).bins(block.as_bytes(), |group, bin| bins.push(number_of(group, bin) as u16));
     bins.sort_unstable();
     bins
 }
@@ -57,8 +58,8 @@ proptest! {
             let mut layout = crate::layout::Layout::default();
             layout.read(text);
             let mut features = Features::default();
-            features.read(text, &layout.blocks, &[]);
-            (0..features.len()).map(|block| features.words.get(block).to_vec()).collect::<Vec<_>>()
+            features.read(&List, text, &layout.blocks, &[]);
+            features.blocks.into_iter().map(|block| block.words).collect::<Vec<_>>()
         };
         let plain = read(&words.join(" "));
         let upper: Vec<String> = words.iter().map(|word| word.to_ascii_uppercase()).collect();

@@ -1,9 +1,13 @@
 //! The words of a block, as hashes: all of a short one; of a longer one those at its start and end.
 
+use crate::vector::{Bits, HEAD, Head, LANES};
+
 /// Words that are read from the start on.
 const LEADING: usize = 12;
 /// Words that are read from the end back, where the block has more.
 const TRAILING: usize = 4;
+/// Bytes at the end of a long block in which these are looked for.
+const TAIL: usize = LANES;
 /// A word of so many bytes says what a text is about.
 const CONTENT: usize = 5;
 
@@ -15,148 +19,187 @@ const START: u32 = 0x1b87_3593;
 const END: u32 = 0xcc9e_2d51;
 const YEAR: u32 = 0x5bd1_e995;
 
-/// Appends hashes of the words and pairs of a block to `out`, and those of its longer words to `content`.
-pub(super) fn read(block: &[u8], out: &mut Vec<u32>, content: &mut Vec<u32>) {
-    let mut at = 0;
+/// Calls `word` with hashes of the words and pairs of the block `text[start..end]`, which begins so, and appends those of its longer
+/// words to `content`. What the block ends with is looked at in `tail`.
+#[inline(always)]
+pub(super) fn read(
+    text: &[u8],
+    start: usize,
+    end: usize,
+    head: &Head,
+    tail: &mut Head,
+    content: &mut Vec<u32>,
+    mut word: impl FnMut(u32),
+) {
+    let mut words = Words::of(head.chunks());
     let mut previous = START;
     let mut whole = WHOLE;
     for _ in 0..LEADING {
-        let Some(word) = next_word(block, at) else {
-            out.extend([pair(previous, END), whole]);
-            return;
-        };
-        at = word.end;
-        take(&word, out, content);
-        out.push(pair(previous, word.hash));
-        whole = pair(whole, word.hash);
-        previous = word.hash;
+        let Some((at, len)) = words.next() else { break };
+        let hash = hash(text, start + at, len);
+        if len >= CONTENT {
+            content.push(hash);
+        }
+        word(hash);
+        word(pair(previous, hash));
+        whole = pair(whole, hash);
+        previous = hash;
     }
     // The words at the end, those last that come first from there.
+    let is_long = end - start > HEAD;
+    if is_long {
+        tail.look(text, end - TAIL, end);
+    } else if words.is_at_end() {
+        word(pair(previous, END));
+        word(whole);
+        return;
+    }
+    // The first of the tail's words may have begun before.
+    let (from, mut words) = if is_long { (end - TAIL, Words::of_tail(tail.chunks())) } else { (start, words) };
     let mut next = END;
-    let mut end = block.len();
     for _ in 0..TRAILING {
-        let Some(word) = last_word(block, at, end) else { break };
-        end = word.start;
-        take(&word, out, content);
-        out.push(pair(word.hash, next));
-        next = word.hash;
-    }
-}
-
-fn take(word: &Word, out: &mut Vec<u32>, content: &mut Vec<u32>) {
-    if word.end - word.start >= CONTENT {
-        content.push(word.hash);
-    }
-    out.push(word.hash);
-}
-
-struct Word {
-    start: usize,
-    end: usize,
-    hash: u32,
-}
-
-/// What a byte is to words.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Letter,
-    /// The first byte of a character of three bytes that is a word by itself.
-    Alone,
-    /// The first byte of a character of so many bytes that stands between words.
-    Gap(u8),
-}
-
-const KINDS: [Kind; 256] = {
-    let mut kinds = [Kind::Gap(1); 256];
-    let mut byte = 0;
-    while byte < 256 {
-        kinds[byte] = match byte as u8 {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | 0x80..=0xc1 | 0xc3..=0xe1 | 0xee.. => Kind::Letter,
-            0xc2 => Kind::Gap(2),
-            0xe2 => Kind::Gap(3),
-            0xe3..=0xed => Kind::Alone,
-            _ => Kind::Gap(1),
-        };
-        byte += 1;
-    }
-    kinds
-};
-
-/// The first word from `at` on, which is at a character.
-fn next_word(block: &[u8], mut at: usize) -> Option<Word> {
-    loop {
-        match KINDS[*block.get(at)? as usize] {
-            Kind::Gap(len) => at += usize::from(len),
-            Kind::Alone => return Some(alone(block, at)),
-            Kind::Letter => return Some(word(block, at)),
+        let Some((at, len)) = words.next_back() else { break };
+        let hash = hash(text, from + at, len);
+        if len >= CONTENT {
+            content.push(hash);
         }
+        word(hash);
+        word(pair(hash, next));
+        next = hash;
     }
 }
 
-/// The last word that is wholly between `from` and `end`.
-fn last_word(block: &[u8], from: usize, mut end: usize) -> Option<Word> {
-    let back = |end: usize| (from..end).rev().find(|&at| !(0x80..0xc0).contains(&block[at]));
-    loop {
-        let at = back(end)?;
-        match KINDS[block[at] as usize] {
-            Kind::Gap(_) => end = at,
-            Kind::Alone => return Some(alone(block, at)),
-            Kind::Letter => {
-                let mut start = at;
-                while let Some(before) = back(start).filter(|&before| KINDS[block[before] as usize] == Kind::Letter) {
-                    start = before;
-                }
-                return Some(Word { end, ..word(&block[..end], start) });
+/// Words among bytes that were looked at: where they begin, and their lengths.
+struct Words<'h> {
+    chunks: &'h [Bits],
+    /// The chunks of the next word and of the last one, …
+    first: usize,
+    last: usize,
+    /// … and where words begin there, as far as they were not taken.
+    first_starts: u64,
+    last_starts: u64,
+}
+
+impl<'h> Words<'h> {
+    fn of(chunks: &'h [Bits]) -> Self {
+        let last = chunks.len().saturating_sub(1);
+        let starts = |chunk: usize| chunks.get(chunk).map_or(0, |bits| bits.starts);
+        Words { chunks, first: 0, last, first_starts: starts(0), last_starts: starts(last) }
+    }
+
+    /// Without what begins at the first byte.
+    fn of_tail(chunks: &'h [Bits]) -> Self {
+        let words = Words::of(chunks);
+        Words { first_starts: words.first_starts & !1, last_starts: words.last_starts & !1, ..words }
+    }
+
+    fn is_at_end(&self) -> bool {
+        self.first_starts == 0 && self.chunks.iter().skip(self.first + 1).all(|bits| bits.starts == 0)
+    }
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<(usize, usize)> {
+        while self.first_starts == 0 {
+            self.first_starts = self.chunks.get(self.first + 1)?.starts;
+            self.first += 1;
+        }
+        let at = self.first_starts.trailing_zeros() as usize;
+        self.first_starts &= self.first_starts - 1;
+        Some(self.word(self.first, at))
+    }
+
+    /// The last word behind those that [`Words::next`] has taken.
+    #[inline(always)]
+    fn next_back(&mut self) -> Option<(usize, usize)> {
+        loop {
+            let starts = if self.last == self.first { self.first_starts & self.last_starts } else { self.last_starts };
+            if starts != 0 {
+                let at = (LANES - 1) - starts.leading_zeros() as usize;
+                self.last_starts ^= 1 << at;
+                return Some(self.word(self.last, at));
             }
+            if self.last == self.first {
+                return None;
+            }
+            self.last -= 1;
+            self.last_starts = self.chunks[self.last].starts;
         }
+    }
+
+    /// The word that begins there.
+    #[inline(always)]
+    fn word(&self, chunk: usize, at: usize) -> (usize, usize) {
+        // Bytes that do not go on with a word.
+        let stops = |bits: &Bits| !bits.words | bits.starts;
+        let start = chunk * LANES + at;
+        let rest = stops(&self.chunks[chunk]) >> at >> 1;
+        if rest != 0 {
+            return (start, 1 + rest.trailing_zeros() as usize);
+        }
+        let next = (chunk + 1..self.chunks.len()).find(|&chunk| stops(&self.chunks[chunk]) != 0);
+        let end =
+            next.map_or(self.chunks.len() * LANES, |chunk| chunk * LANES + stops(&self.chunks[chunk]).trailing_zeros() as usize);
+        (start, end - start)
     }
 }
 
-/// The word of letters and digits that starts there. Its hash is the same whatever the case of its ASCII letters, and that of all
-/// numbers of as many digits, years apart.
-fn word(block: &[u8], start: usize) -> Word {
-    let mut hash = OFFSET;
-    let mut end = start;
-    while let Some(&folded) = block.get(end).map(|&byte| &FOLDED[byte as usize]) {
-        if folded == NO_LETTER {
-            break;
+/// The hash of a word: of its first sixteen and its last eight bytes. It is the same whatever the case of ASCII letters; and that of all numbers of
+/// as many digits, years apart.
+#[inline(always)]
+fn hash(text: &[u8], at: usize, len: usize) -> u32 {
+    let mut first = lower(eight(text, at));
+    let mut last = 0;
+    let mut inner = 0;
+    if len > 8 {
+        last = lower(eight(text, at + len - 8));
+        if len > 16 {
+            inner = lower(eight(text, at + 8));
         }
-        hash = step(hash, folded);
-        end += 1;
+    } else {
+        first &= u64::MAX >> (8 * (8 - len));
     }
-    let year = matches!(block[start..end], [b'1', b'9', c, d] | [b'2', b'0', c, d] if c.is_ascii_digit() && d.is_ascii_digit());
-    Word { start, end, hash: if year { YEAR } else { finish(hash) } }
-}
-
-/// The character of three bytes that starts there.
-fn alone(block: &[u8], start: usize) -> Word {
-    let end = start + 3;
-    let hash = block[start..end].iter().fold(OFFSET, |hash, &byte| step(hash, u32::from(byte)));
-    Word { start, end, hash: finish(hash) }
-}
-
-/// A step of FNV-1a.
-fn step(hash: u32, value: u32) -> u32 {
-    (hash ^ value).wrapping_mul(0x0100_0193)
-}
-
-const OFFSET: u32 = 0x811c_9dc5;
-/// In [`FOLDED`]: such a byte ends a word.
-const NO_LETTER: u32 = 256;
-
-/// Bytes of words: lower-case letters for upper-case ones, 0 for all digits.
-const FOLDED: [u32; 256] = {
-    let mut folded = [NO_LETTER; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let b = byte as u8;
-        if matches!(KINDS[byte], Kind::Letter) {
-            folded[byte] = if b.is_ascii_digit() { b'0' as u32 } else { b.to_ascii_lowercase() as u32 };
+    if text[at].is_ascii_digit() {
+        if len == 4
+            && matches!(text[at..at + 4], [b'1', b'9', c, d] | [b'2', b'0', c, d] if c.is_ascii_digit() && d.is_ascii_digit())
+        {
+            return YEAR;
         }
-        byte += 1;
+        (first, inner, last) = (without_digits(first), without_digits(inner), without_digits(last));
     }
-    folded
-};
+    let first = first ^ len as u64 ^ inner.wrapping_mul(0xc2b2_ae3d_27d4_eb4f).rotate_left(16);
+    let hash = first.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ last.wrapping_mul(0xff51_afd7_ed55_8ccd).rotate_left(32);
+    finish((hash ^ hash >> 32) as u32)
+}
+
+/// Eight bytes of a text as a number; zeros stand for what it lacks.
+fn eight(text: &[u8], at: usize) -> u64 {
+    let rest = text.get(at..).unwrap_or_default();
+    match rest.first_chunk() {
+        Some(bytes) => u64::from_le_bytes(*bytes),
+        None => rest.iter().rev().fold(0, |eight, &byte| eight << 8 | u64::from(byte)),
+    }
+}
+
+/// That byte, eight times.
+const fn times_eight(byte: u8) -> u64 {
+    u64::from_le_bytes([byte; 8])
+}
+
+/// The top bits of those of eight bytes that are in a range of ASCII.
+fn among(bytes: u64, first: u8, last: u8) -> u64 {
+    let low = bytes & times_eight(0x7f);
+    low.wrapping_add(times_eight(0x80 - first)) & !low.wrapping_add(times_eight(0x7f - last)) & !bytes & times_eight(0x80)
+}
+
+/// With ASCII letters in lower case.
+fn lower(bytes: u64) -> u64 {
+    bytes | among(bytes, b'A', b'Z') >> 2
+}
+
+/// With all digits 0.
+fn without_digits(bytes: u64) -> u64 {
+    bytes & !((among(bytes, b'0', b'9') >> 7).wrapping_mul(0x0f))
+}
 
 fn pair(first: u32, second: u32) -> u32 {
     finish((first.rotate_left(7) ^ second).wrapping_mul(PAIR))

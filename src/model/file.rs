@@ -8,12 +8,10 @@
 //! ```
 //! All little-endian; a layer is its matrices, by input, then its bias.
 
-use std::borrow::Cow;
-
-use super::layers::{Curve, FURTHEST, KNOTS, Output, Sum, unpacked};
+use super::layers::{Curve, FURTHEST, KNOTS, Output, row};
 use super::vocabulary::Vocabulary;
 use crate::features::{BINS, fingerprint};
-use crate::vector::{Layer, Row, Trained, WIDTH};
+use crate::vector::{Layer, ONE, Row, Trained, WIDTH};
 
 const MAGIC: &[u8; 8] = b"unscaf\x00\x01";
 const HEADER: usize = 28;
@@ -26,11 +24,11 @@ pub(crate) const DISTANCES: [usize; 4] = [1, 2, 4, 8];
 #[derive(Clone, Debug)]
 pub(crate) struct Model {
     pub(super) vocabulary: Vocabulary,
-    /// Rows as the file has them: those of words, few of which a text needs.
-    pub(super) words: Cow<'static, [u8]>,
-    /// Rows ready to be summed up: those of bins, of which each block needs dozens.
+    /// Rows of the words, and of the bins.
+    pub(super) words: Vec<Row>,
     pub(super) bins: Vec<Row>,
-    pub(super) sum: Sum,
+    /// What the sum of a block's rows begins with.
+    pub(super) bias: Row,
     pub(super) input: Layer,
     pub(super) context: Vec<Layer>,
     pub(super) whole: Layer,
@@ -48,8 +46,7 @@ pub(crate) struct Model {
 
 impl Model {
     /// Reads a model: an error says why it cannot be one.
-    #[allow(clippy::needless_pass_by_value, reason = "what is borrowed for good stays in the model")]
-    pub(crate) fn read(bytes: Cow<'static, [u8]>) -> Result<Self, &'static str> {
+    pub(crate) fn read(bytes: &[u8]) -> Result<Self, &'static str> {
         let header = bytes.get(..HEADER).ok_or("it is too short")?;
         let long = |at: usize| u64::from_le_bytes(header[at..at + 8].try_into().expect("eight bytes"));
         if header[..8] != *MAGIC {
@@ -69,21 +66,17 @@ impl Model {
             return Err("it has another size than its header says");
         }
         let floats_at = bytes.len() - 4 * FLOATS;
-        let slice = |from: usize, len: usize| match &bytes {
-            Cow::Borrowed(bytes) => Cow::Borrowed(&bytes[from..from + len]),
-            Cow::Owned(bytes) => Cow::Owned(bytes[from..from + len].to_vec()),
-        };
         let rows_at = HEADER + 4 * words;
-        let vocabulary = Vocabulary::new(slice(HEADER, 4 * words)).ok_or("its words are not sorted")?;
+        let (word_rows, bin_rows) = bytes[rows_at..floats_at].split_at(words * WIDTH);
+        let vocabulary = Vocabulary::new(&bytes[HEADER..rows_at]).ok_or("its words are not sorted")?;
         let mut floats = Floats(&bytes[floats_at..]);
-        let word_scale = floats.row();
-        let bin_scale = floats.row();
-        let bin_rows = bytes[rows_at + words * WIDTH..floats_at].chunks_exact(WIDTH);
+        let (word_worth, bin_worth) = (floats.row(), floats.row());
+        let rows = |rows: &[u8], worth: &[f32; WIDTH]| rows.chunks_exact(WIDTH).map(|bytes| row(bytes, worth)).collect();
         let model = Model {
             vocabulary,
-            words: slice(rows_at, words * WIDTH),
-            bins: bin_rows.map(unpacked).collect(),
-            sum: Sum::new(&bin_scale, &word_scale, &floats.row()),
+            words: rows(word_rows, &word_worth),
+            bins: rows(bin_rows, &bin_worth),
+            bias: Row(floats.row().map(|bias| (bias * ONE).round() as i16)),
             input: floats.layer(),
             context: DISTANCES.iter().map(|&distance| floats.context(distance)).collect(),
             whole: floats.whole(),

@@ -24,41 +24,9 @@ pub(super) fn blocks_mut(states: &mut [Row]) -> &mut [Row] {
     &mut states[FURTHEST..end]
 }
 
-/// A row of the file, of 8 bits a number.
-pub(super) fn unpacked(bytes: &[u8]) -> Row {
-    Row(std::array::from_fn(|at| i16::from(i8::from_le_bytes([bytes[at]]))))
-}
-
-/// max(0, bias + the sum of the rows of a block's bins + that of its words), each column by a scale.
-#[derive(Clone, Debug)]
-pub(super) struct Sum {
-    bins: [i32; WIDTH],
-    words: [i32; WIDTH],
-    bias: [i32; WIDTH],
-    shift: u32,
-}
-
-impl Sum {
-    pub(super) fn new(bins: &[f32; WIDTH], words: &[f32; WIDTH], bias: &[f32; WIDTH]) -> Self {
-        // No scale above 2^14, and no bias above 2^30: two products and a bias fit into 32 bits.
-        let fits = |shift: &u32| {
-            let times = ONE * (1_u32 << shift) as f32;
-            bins.iter().chain(words).all(|scale| scale.abs() * times < (1 << 14) as f32)
-                && bias.iter().all(|bias| bias.abs() * times < (1 << 30) as f32)
-        };
-        let shift = (0..=20).rev().find(fits).unwrap_or(0);
-        let whole = |number: f32| (number * ONE * (1_u32 << shift) as f32).round() as i32;
-        let half = (1 << shift) >> 1;
-        Sum { bins: bins.map(whole), words: words.map(whole), bias: bias.map(|bias| whole(bias) + half), shift }
-    }
-
-    pub(super) fn of(&self, bins: &Row, words: &Row) -> Row {
-        let number = |at: usize| {
-            let (bins, words) = (i32::from(bins.0[at]) * self.bins[at], i32::from(words.0[at]) * self.words[at]);
-            ((bins + words + self.bias[at]) >> self.shift).clamp(0, i32::from(i16::MAX)) as i16
-        };
-        Row(std::array::from_fn(number))
-    }
+/// A row of the file, of 8 bits a number, of which a 1 is worth so much in each column.
+pub(super) fn row(bytes: &[u8], worth: &[f32; WIDTH]) -> Row {
+    Row(std::array::from_fn(|at| (f32::from(i8::from_le_bytes([bytes[at]])) * worth[at] * ONE).round() as i16))
 }
 
 /// The last sum: of one row, one number.

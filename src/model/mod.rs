@@ -12,11 +12,10 @@ mod file;
 mod layers;
 mod vocabulary;
 
-use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::features::Features;
+use crate::features::{Features, Rows};
 
 use crate::vector::{Layer, Row, WIDTH};
 pub(crate) use file::Model;
@@ -24,14 +23,12 @@ pub(crate) use file::Model;
 pub use file::Parts;
 #[cfg(feature = "lab")]
 pub(crate) use file::{CURVES, DISTANCES};
-use layers::unpacked;
 #[cfg(feature = "lab")]
 pub(crate) use layers::{FURTHEST, KNOTS, LEAST_SCORE, PER_SCORE};
 
 /// The model that the library comes with. One that does not fit the features is as good as none; a test sees to it that it does.
 pub(crate) fn builtin() -> Option<&'static Model> {
-    static BUILTIN: LazyLock<Option<Model>> =
-        LazyLock::new(|| Model::read(Cow::Borrowed(include_bytes!("../data/model.bin"))).ok());
+    static BUILTIN: LazyLock<Option<Model>> = LazyLock::new(|| Model::read(include_bytes!("../data/model.bin")).ok());
     BUILTIN.as_ref()
 }
 
@@ -56,9 +53,25 @@ impl Memory {
     }
 }
 
+impl Rows for Model {
+    type Sum = Row;
+
+    #[inline(always)]
+    fn add_bin(&self, sum: &mut Row, bin: usize) {
+        sum.add(&self.bins[bin]);
+    }
+
+    #[inline(always)]
+    fn add_word(&self, sum: &mut Row, hash: u32) {
+        if let Some(row) = self.vocabulary.find(hash) {
+            sum.add(&self.words[row]);
+        }
+    }
+}
+
 impl Model {
     /// Tags the blocks that were read.
-    pub(crate) fn tag(&self, features: &Features, memory: &mut Memory) {
+    pub(crate) fn tag(&self, features: &Features<Row>, memory: &mut Memory) {
         let Memory { states, next, logits, confidences, .. } = memory;
         let count = features.len();
         layers::clear(states, count);
@@ -95,42 +108,32 @@ impl Model {
         }
     }
 
-    /// The input of each block.
-    fn embed(&self, features: &Features, out: &mut [Row]) {
-        let mut whole = Row::default();
-        for &bin in &features.document {
-            whole.add(&self.bins[usize::from(bin)]);
-        }
-        for (block, out) in out.iter_mut().enumerate() {
-            let mut bins = whole;
-            for &bin in features.own.get(block).iter().chain(features.place.get(block)) {
-                bins.add(&self.bins[usize::from(bin)]);
-            }
-            let mut words = Row::default();
-            for &word in features.words.get(block) {
-                if let Some(row) = self.vocabulary.find(word) {
-                    words.add(&unpacked(&self.words[row * WIDTH..]));
-                }
-            }
-            *out = self.sum.of(&bins, &words);
+    /// The input of each block: max(0, the sum of its rows).
+    fn embed(&self, features: &Features<Row>, out: &mut [Row]) {
+        let mut document = features.document;
+        document.add(&self.bias);
+        for (input, out) in features.blocks.iter().zip(out) {
+            *out = *input;
+            out.add(&document);
+            out.0.iter_mut().for_each(|number| *number = (*number).max(0));
         }
     }
 
-    /// Tells each block what all blocks are like: the mean and the maximum of each number.
+    /// Tells each block what all blocks are like: the mean and the maximum of each number. There are fewer than 2^16.
     fn tell_whole(&self, states: &mut [Row]) {
-        let mut sums = [0_i64; WIDTH];
+        let mut sums = [0_i32; WIDTH];
         let mut most = Row::default();
         for state in &*states {
             for at in 0..WIDTH {
-                sums[at] += i64::from(state.0[at]);
+                sums[at] += i32::from(state.0[at]);
                 most.0[at] = most.0[at].max(state.0[at]);
             }
         }
-        let count = states.len().max(1) as i64;
+        let count = states.len().max(1) as i32;
         let mean = Row(sums.map(|sum| (sum / count) as i16));
         let mut told = [Row::default()];
         self.whole.run(&[mean, most], &mut told);
-        states.iter_mut().for_each(|state| state.add_saturating(&told[0]));
+        states.iter_mut().for_each(|state| state.add(&told[0]));
     }
 
     /// The share of a document that is scaffolding, and the main run: of all runs of blocks the one with the most that is likely

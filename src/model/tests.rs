@@ -1,5 +1,3 @@
-use std::borrow::Cow;
-
 use super::*;
 use crate::layout::Layout;
 
@@ -8,7 +6,7 @@ static FILE: &[u8] = include_bytes!("../data/model.bin");
 #[test]
 fn the_model_fits_the_features() {
     assert!(FILE.len() <= 512 * 1024);
-    if let Err(reason) = Model::read(Cow::Borrowed(FILE)) {
+    if let Err(reason) = Model::read(FILE) {
         panic!("src/data/model.bin does not fit this code: {reason}");
     }
 }
@@ -18,7 +16,7 @@ fn a_file_that_is_no_model_is_told_why() {
     let reason = |change: &dyn Fn(&mut Vec<u8>)| {
         let mut bytes = FILE.to_vec();
         change(&mut bytes);
-        Model::read(Cow::Owned(bytes)).unwrap_err()
+        Model::read(&bytes).unwrap_err()
     };
     assert_eq!(reason(&|bytes| bytes.truncate(20)), "it is too short");
     assert_eq!(reason(&|bytes| bytes[0] = b'x'), "it is no model of this version");
@@ -42,27 +40,27 @@ fn words_are_found_as_by_looking_at_all() {
     let mut sorted = hashes.clone();
     sorted.sort_unstable();
     let bytes: Vec<u8> = sorted.iter().flat_map(|hash| hash.to_le_bytes()).collect();
-    let vocabulary = vocabulary::Vocabulary::new(Cow::Owned(bytes)).unwrap();
+    let vocabulary = vocabulary::Vocabulary::new(&bytes).unwrap();
     let others = (0..20_000_u32).map(|n| n.wrapping_mul(0x85eb_ca6b) ^ n);
     for hash in hashes.into_iter().chain(others).chain([0, u32::MAX]) {
         assert_eq!(vocabulary.find(hash), sorted.iter().position(|&known| known == hash));
     }
-    assert!(vocabulary::Vocabulary::new(Cow::Owned(vec![2, 0, 0, 0, 1, 0, 0, 0])).is_none());
+    assert!(vocabulary::Vocabulary::new(&[2, 0, 0, 0, 1, 0, 0, 0]).is_none());
 }
 
 #[test]
 fn confidences_are_shares_and_memory_leaves_no_trace() {
-    let model = Model::read(Cow::Borrowed(FILE)).unwrap();
+    let model = Model::read(FILE).unwrap();
     let texts = [
         "Home\nNews\nThe roads are open again, and the ferry sails at nine.\nLog in\n",
         "",
         "a\n\nb",
         "道路はもう開いていますか？",
     ];
-    let tag = |memory: &mut Memory, features: &mut Features, text: &str| {
+    let tag = |memory: &mut Memory, features: &mut Features<Row>, text: &str| {
         let mut layout = Layout::default();
         layout.read(text);
-        features.read(text, &layout.blocks, &[]);
+        features.read(&model, text, &layout.blocks, &[]);
         model.tag(features, memory);
         memory.confidences.iter().map(|confidence| confidence.to_bits()).collect::<Vec<_>>()
     };

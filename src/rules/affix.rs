@@ -76,18 +76,29 @@ const TIERS: [usize; 6] = [12, 8, 4, 3, 2, 1];
 pub(super) struct Affixes {
     side: Side,
     pub(super) table: Table,
-    /// In which tiers there are texts that begin (end) with these two bytes, by a hash of the two: as bits.
-    tiers: Box<[u8; 1 << 12]>,
+    /// In which tiers of fewer than four bytes there are texts that begin (end) with these two bytes, by a hash of the two: as bits.
+    short: Box<[u8; 1 << 12]>,
+    /// The same for the other tiers and four bytes.
+    long: Box<[u8; 1 << 15]>,
 }
 
 impl Affixes {
     pub(super) fn new(side: Side) -> Self {
-        Affixes { side, table: Table::default(), tiers: Box::new([0; 1 << 12]) }
+        Affixes { side, table: Table::default(), short: Box::new([0; 1 << 12]), long: Box::new([0; 1 << 15]) }
     }
 
-    /// Where `tiers` tells of texts that begin (end) with these two bytes.
+    /// Where `short` tells of texts that begin (end) with these two bytes.
     fn corner(first: u64, second: u64) -> usize {
         ((first << 5 ^ second) & 0xfff) as usize
+    }
+
+    /// Where `long` tells of texts with this key.
+    fn four(&self, key: Key) -> usize {
+        let four = match self.side {
+            Side::Start => key.outer as u32,
+            Side::End => (key.outer >> 32) as u32,
+        };
+        (four.wrapping_mul(0x9e37_79b1) >> 17) as usize
     }
 
     /// The hashes under which texts at the outside of a text with this key are filed, as far as there are any.
@@ -97,7 +108,7 @@ impl Affixes {
             Side::Start => Affixes::corner(key.outer & 0xff, key.outer >> 8 & 0xff),
             Side::End => Affixes::corner(key.outer >> 56, key.outer >> 48 & 0xff),
         };
-        let mut tiers = self.tiers[corner];
+        let mut tiers = self.short[corner] | self.long[self.four(key)];
         std::iter::from_fn(move || {
             let tier = TIERS.get(tiers.trailing_zeros() as usize)?;
             tiers &= tiers - 1;
@@ -145,15 +156,20 @@ impl Affixes {
     pub(super) fn insert(&mut self, text: &str, start: u32, what: Announced, in_long: bool) {
         let text = text.as_bytes();
         let Some((tier, bytes)) = TIERS.into_iter().enumerate().find(|&(_, bytes)| bytes <= text.len()) else { return };
-        let (first, second) = match self.side {
-            Side::Start => (text[0], text.get(1)),
-            Side::End => (text[text.len() - 1], text.len().checked_sub(2).and_then(|before| text.get(before))),
-        };
-        // Any second byte may follow a single one.
-        let seconds = second.map_or(0..=255, |&second| u64::from(second)..=u64::from(second));
-        for second in seconds {
-            self.tiers[Affixes::corner(u64::from(first), second)] |= 1 << tier;
+        let key = self.side.key(text);
+        if bytes >= 4 {
+            self.long[self.four(key)] |= 1 << tier;
+        } else {
+            let (first, second) = match self.side {
+                Side::Start => (text[0], text.get(1)),
+                Side::End => (text[text.len() - 1], text.len().checked_sub(2).and_then(|before| text.get(before))),
+            };
+            // Any second byte may follow a single one.
+            let seconds = second.map_or(0..=255, |&second| u64::from(second)..=u64::from(second));
+            for second in seconds {
+                self.short[Affixes::corner(u64::from(first), second)] |= 1 << tier;
+            }
         }
-        self.table.insert(self.side.hash(self.side.key(text), bytes), start, text.len() as u16, what, in_long);
+        self.table.insert(self.side.hash(key, bytes), start, text.len() as u16, what, in_long);
     }
 }

@@ -4,7 +4,9 @@
 
 use super::affix::Side;
 use super::compile::{Entry, Grammar, GrammarItem, RuleId, RuleSet, Taking, Text, Use};
+use super::find::Extent;
 use super::index::{Index, IndexedPattern};
+use super::known::{KnownHit, Phrase};
 use super::parse::Times;
 use super::pattern::Sees;
 use super::prefilter::{Chars, NEEDS, Needle, Prefilter};
@@ -16,11 +18,12 @@ use super::{Shape, Zone};
 use crate::category::Category;
 
 /// Changes with the format, so that a blob of another is not read.
-const MAGIC: &[u8] = b"unscaffold rules 3\n";
+const MAGIC: &[u8] = b"unscaffold rules 4\n";
 
 const ZONES: [Option<Zone>; 5] = [None, Some(Zone::Head), Some(Zone::Body), Some(Zone::Tail), Some(Zone::Edge)];
 const TIMES: [Times; 3] = [Times::Once, Times::Optional, Times::Any];
 const SHAPES: [Shape; 2] = [Shape::Title, Shape::Line];
+const EXTENTS: [Extent; 3] = [Extent::Block, Extent::Part, Extent::Rest];
 const SEES: [Sees; 3] = [Sees::Folded, Sees::Dated, Sees::Verbatim];
 
 /// The set without the texts of its files, which are embedded beside it.
@@ -59,7 +62,8 @@ pub(super) fn encode(set: &RuleSet) -> Vec<u8> {
             out.number(item as usize);
         }
     });
-    let Index { texts, whole, starts, ends, patterns, programs, classes, unannounced, unannounced_in_tail, .. } = &set.index;
+    let Index { texts, whole, starts, ends, patterns, programs, classes, unannounced, unannounced_in_tail, known, .. } =
+        &set.index;
     out.text(texts);
     for table in [whole, &starts.table, &ends.table] {
         // `whole` puts the others there.
@@ -97,6 +101,17 @@ pub(super) fn encode(set: &RuleSet) -> Vec<u8> {
     for numbers in [unannounced, unannounced_in_tail] {
         out.list(numbers, |out, number| out.number(*number as usize));
     }
+    out.list(&known.phrases, |out, &Phrase { hash, start, len, rest, hits_end }| {
+        for number in [hash, start, len.into(), rest.0.into(), rest.1.into(), hits_end] {
+            out.number(number as usize);
+        }
+    });
+    out.list(&known.hits, |out, hit| {
+        for number in [hit.matcher, hit.span.0.into(), hit.span.1.into()] {
+            out.number(number as usize);
+        }
+        out.choice(&EXTENTS, &hit.extent);
+    });
     out.0
 }
 
@@ -214,6 +229,16 @@ pub(super) fn decode(bytes: &'static [u8], files: Vec<(Text, Text)>) -> Option<R
     index.sort();
     index.unannounced = input.list(Reader::small)?;
     index.unannounced_in_tail = input.list(Reader::small)?;
+    index.known.phrases = input.list(|input| {
+        let (hash, start, len) = (input.small()?, input.small()?, input.small()? as u16);
+        let rest = (input.small()? as u16, input.small()? as u16);
+        Some(Phrase { hash, start, len, rest, hits_end: input.small()? })
+    })?;
+    index.known.hits = input.list(|input| {
+        let (matcher, span) = (input.small()?, (input.small()? as u16, input.small()? as u16));
+        Some(KnownHit { matcher, span, extent: input.choice(&EXTENTS)? })
+    })?;
+    index.known.sort();
     Some(RuleSet { files, entries, grammars, index, use_ends, uses })
 }
 

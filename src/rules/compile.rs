@@ -8,6 +8,7 @@ use super::affix::Side;
 use super::announce::Announcement;
 use super::dates;
 use super::index::Index;
+use super::known::Known;
 use super::parse::{Example, Header, ItemMatcher, Matcher, ParsedGrammar, ParsedRule, RuleFile, Times, parse};
 use super::pattern::{Pattern, Sees};
 use super::table::Announced;
@@ -322,6 +323,8 @@ impl Builder {
             set.use_ends.push(set.uses.len() as u32);
         }
         set.index.sort();
+        set.index.known = Known::default();
+        set.index.known = Known::of(&set);
         set
     }
 }

@@ -5,6 +5,7 @@ use super::compile::RuleSet;
 use super::dates::has_sign;
 use super::fold::{Numbers, fold, fold_into, without_leading_marks, without_trailing_marks};
 use super::index::{Index, IndexedPattern, LONG_BLOCK, LONG_PHRASE};
+use super::pattern::Sees;
 use super::plain::{Keys, hash, next_digit, plain_key};
 use super::run::Runner;
 use super::table::{Announced, Entry};
@@ -54,6 +55,8 @@ pub(crate) struct Finder {
     part: String,
     runner: Runner,
     patterns: Vec<u32>,
+    /// A pattern for blocks as they stand was noted.
+    looked_verbatim: bool,
     /// For [`RuleSet::match_grammars`].
     pub(super) grammar_ends: Vec<usize>,
 }
@@ -70,49 +73,54 @@ enum Pass {
 impl Finder {
     /// Appends what is found in the block `span` of `text`; what parts at its ends leave of it is returned.
     pub(crate) fn find(&mut self, rules: &RuleSet, text: &str, block: usize, span: Span, hits: &mut Vec<Hit>) -> Span {
-        self.find_behind(Self::passes_gate, rules, text, block, span, hits)
+        let index = &rules.index;
+        let all = &text[span];
+        let plain = if is_long(all) { None } else { Keys::of_plain(all.as_bytes()) };
+        if let Some(keys) = plain {
+            if let Some(rest) = index.known.find(&index.texts, keys.whole, text, block, span, hits) {
+                return rest;
+            }
+        }
+        match self.passes_gate(index, all, plain) {
+            Pass::No => span,
+            pass => self.find_in_all(rules, text, block, span, pass, hits),
+        }
     }
 
-    /// [`Finder::find`] behind a gate that says which blocks are worth a look.
-    fn find_behind(
-        &mut self,
-        gate: fn(&mut Self, &Index, &str) -> Pass,
-        rules: &RuleSet,
-        text: &str,
-        block: usize,
-        span: Span,
-        hits: &mut Vec<Hit>,
-    ) -> Span {
+    /// [`Finder::find`] in a block that has passed the gate so.
+    fn find_in_all(&mut self, rules: &RuleSet, text: &str, block: usize, span: Span, pass: Pass, hits: &mut Vec<Hit>) -> Span {
         let mut rest = span;
         let mut extent = Extent::Block;
+        let mut is_viewed = pass == Pass::Viewed;
+        self.looked_verbatim = false;
         while !rest.is_empty() {
-            let pass = gate(self, &rules.index, &text[rest]);
-            if pass == Pass::No {
-                break;
-            }
             let first = hits.len();
-            self.find_in(rules, text, block, rest, extent, pass == Pass::Viewed, hits);
+            self.find_in(rules, text, block, rest, extent, is_viewed, hits);
             let Some(part) = hits[first..].iter().find(|hit| hit.extent == Extent::Part) else { break };
             rest = without_part(text, rest, part.span);
             extent = Extent::Rest;
+            is_viewed = false;
         }
         rest
     }
 
-    /// Whether a block can hold any phrase or pattern: a look at its hash, and at its first and last bytes.
-    fn passes_gate(&mut self, index: &Index, block: &str) -> Pass {
+    /// Whether what was found last may depend on the case of letters.
+    pub(super) fn has_looked_verbatim(&self) -> bool {
+        self.looked_verbatim
+    }
+
+    /// Whether a block, whose keys these are if it is short and plain, can hold any phrase or pattern: a look at its hash, and at its first
+    /// and last bytes.
+    fn passes_gate(&mut self, index: &Index, block: &str, plain: Option<Keys>) -> Pass {
         if !index.unannounced.is_empty() && block.len() <= LONGEST_BLOCK {
             return Pass::Yes;
         }
-        let is_long = is_long(block);
-        if !is_long {
-            if let Some(keys) = Keys::of_plain(block.as_bytes()) {
-                return if index.may_hold(keys) { Pass::Yes } else { Pass::No };
-            }
+        if let Some(keys) = plain {
+            return if index.may_hold(keys) { Pass::Yes } else { Pass::No };
         }
         let body = without_leading_marks(block);
         let has_marks = body.len() < block.len();
-        let (passes, viewed) = if is_long {
+        let (passes, viewed) = if is_long(block) {
             let start = self.start_passes(index, body) || (has_marks && self.start_passes(index, block));
             (start || self.end_passes(index, block), false)
         } else {
@@ -203,6 +211,7 @@ impl Finder {
         self.patterns.extend_from_slice(&index.unannounced);
         let Found { leading, trailing, .. } = found;
         if !self.patterns.is_empty() {
+            self.looked_verbatim |= self.patterns.iter().any(|&number| index.patterns[number as usize].sees == Sees::Verbatim);
             let known = &hits[first..];
             let settled = known.iter().map(|hit| rules.settles(hit.matcher)).fold(0.0, f32::max);
             if settled > 0.0 {
@@ -404,7 +413,7 @@ impl<'i> Found<'i> {
 }
 
 /// More than [`LONG_BLOCK`] characters.
-fn is_long(block: &str) -> bool {
+pub(super) fn is_long(block: &str) -> bool {
     block.len() > LONG_BLOCK && (block.len() > 4 * LONG_BLOCK || characters(block) > LONG_BLOCK)
 }
 
@@ -452,8 +461,8 @@ mod tests {
     fn same(rules: &RuleSet, finder: &mut Finder, block: &str) {
         let (mut fast, mut slow) = (Vec::new(), Vec::new());
         finder.find(rules, block, 0, Span::new(0, block.len()), &mut fast);
-        // The slow twin: a gate that is open.
-        finder.find_behind(|_, _, _| Pass::Yes, rules, block, 0, Span::new(0, block.len()), &mut slow);
+        // The slow twin: without a gate, and nothing known.
+        finder.find_in_all(rules, block, 0, Span::new(0, block.len()), Pass::Yes, &mut slow);
         let key = |hits: &[Hit]| hits.iter().map(|hit| (hit.matcher, hit.span, hit.extent)).collect::<Vec<_>>();
         assert_eq!(key(&fast), key(&slow), "{block:?}");
     }

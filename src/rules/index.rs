@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use super::affix::{Affixes, Side};
 use super::announce::{Announcement, Fixed};
 use super::compile::Text;
+use super::known::Known;
 use super::pattern::{Pattern, Sees};
 use super::plain::{Keys, hash};
 use super::prefilter::{Looked, Needle, Prefilter};
@@ -27,11 +28,13 @@ pub(super) struct Index {
     /// All texts, one after the other.
     pub(super) texts: Text,
     /// Where each stands; only while the index is built.
-    known: HashMap<String, u32>,
+    placed: HashMap<String, u32>,
     /// What whole blocks are, by the hash of all of it.
     pub(super) whole: Table,
     pub(super) starts: Affixes,
     pub(super) ends: Affixes,
+    /// What is found in plain phrases that are whole blocks.
+    pub(super) known: Known,
     pub(super) patterns: Vec<IndexedPattern>,
     /// The programs of all patterns, one after the other, …
     pub(super) programs: Cow<'static, [u8]>,
@@ -68,10 +71,11 @@ impl Default for Index {
     fn default() -> Self {
         Index {
             texts: Text::default(),
-            known: HashMap::new(),
+            placed: HashMap::new(),
             whole: Table::default(),
             starts: Affixes::new(Side::Start),
             ends: Affixes::new(Side::End),
+            known: Known::default(),
             patterns: Vec::new(),
             programs: Cow::default(),
             classes: Vec::new(),
@@ -164,7 +168,7 @@ impl Index {
 
     /// To be called once, after the last insertion.
     pub(super) fn sort(&mut self) {
-        self.known = HashMap::new();
+        self.placed = HashMap::new();
         self.whole.sort();
         self.starts.table.sort();
         self.ends.table.sort();
@@ -183,13 +187,13 @@ impl Index {
 
     /// Where a text stands among all texts.
     fn place(&mut self, text: &str) -> u32 {
-        if let Some(&start) = self.known.get(text) {
+        if let Some(&start) = self.placed.get(text) {
             return start;
         }
         let texts = self.texts.to_mut();
         let start = texts.len() as u32;
         texts.push_str(text);
-        self.known.insert(text.to_owned(), start);
+        self.placed.insert(text.to_owned(), start);
         start
     }
 }

@@ -1,6 +1,7 @@
 //! Named scaffolding: rule files -> what they find in the blocks of a text.
 //!
-//! `parse` reads the language, `compile` builds the index, `find` looks a block up in it, `grammar` matches ordered groups of
+//! `parse` reads the language, `compile` builds the index, `find` looks a block up in it, `known` knows the
+//! commonest blocks, `grammar` matches ordered groups of
 //! blocks, `check` runs the examples of a file, `builtin` holds the packs and
 //! `blob` reads them as they were compiled.
 
@@ -15,6 +16,7 @@ mod find;
 mod fold;
 mod grammar;
 mod index;
+mod known;
 mod parse;
 mod pattern;
 mod plain;

@@ -149,6 +149,16 @@ fn lower(bytes: u64) -> u64 {
     bytes | upper >> 2
 }
 
+/// Whether a plain text in lower case is this folded one.
+pub(super) fn is_lowered(plain: &[u8], folded: &[u8]) -> bool {
+    if plain.len() != folded.len() {
+        return false;
+    }
+    let same = |side: Side, plain: &[u8], folded: &[u8]| lower(side.eight(plain)) == side.eight(folded);
+    let whole = plain.chunks_exact(KEY_BYTES).zip(folded.chunks_exact(KEY_BYTES));
+    whole.fold(same(Side::End, plain, folded), |all, (plain, folded)| all & same(Side::Start, plain, folded))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -115,7 +115,6 @@ impl Table {
     }
 
     /// All, as they are sorted.
-    #[cfg(test)]
     pub(super) fn entries(&self) -> &[Entry] {
         &self.entries
     }

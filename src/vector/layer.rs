@@ -16,15 +16,9 @@ pub(crate) const MOST_SHIFT: u32 = 14;
 pub(crate) struct Row(pub(crate) [i16; WIDTH]);
 
 impl Row {
-    /// Adds a row; its sums must fit.
-    pub(crate) fn add(&mut self, row: &Row) {
-        for (sum, number) in self.0.iter_mut().zip(&row.0) {
-            *sum = sum.wrapping_add(*number);
-        }
-    }
-
     /// Adds a row; what is too large is as large as can be.
-    pub(crate) fn add_saturating(&mut self, row: &Row) {
+    #[inline(always)]
+    pub(crate) fn add(&mut self, row: &Row) {
         for (sum, number) in self.0.iter_mut().zip(&row.0) {
             *sum = sum.saturating_add(*number);
         }

@@ -3,6 +3,8 @@
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+mod classes;
 mod layer;
 
+pub(crate) use classes::{Bits, HEAD, Head, LANES, Sums};
 pub(crate) use layer::{Layer, MOST_SHIFT, ONE, Row, Trained, WIDTH};

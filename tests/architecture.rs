@@ -22,8 +22,8 @@ const FLOORS: [&[&str]; 11] = [
 /// Parts that stand on a floor of their own: layout needs where sentences end; normalisation needs layout, and both write drafts.
 const PARTS: [&str; 2] = ["sentence::normalize", "sentence::lines"];
 
-/// Neighbours that may be imported: the category's spelling has its own error.
-const BESIDE: [(&str, &str); 1] = [("category", "error")];
+/// Neighbours that may be imported: the category's spelling has its own error, and parts of texts are spans.
+const BESIDE: [(&str, &str); 2] = [("category", "error"), ("vector", "span")];
 
 fn source() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")

@@ -55,7 +55,7 @@ const LONGEST: f64 = 1.0;
 /// How fast rows, and all other weights, shrink.
 const DECAY: (f64, f64) = (1e-2, 1e-3);
 
-/// A network that was trained, and the hashes of its words, sorted.
+/// A network that was trained, and the hashes of its words, the commonest first.
 pub struct Trained {
     network: Network,
     hashes: Vec<u32>,
@@ -143,7 +143,7 @@ impl Recipe {
     }
 }
 
-/// Hashes that pages of so many domains have, sorted.
+/// Hashes that pages of so many domains have, those of most domains first.
 fn known_words(examples: &[&Example], domains: u16) -> Vec<u32> {
     let mut by_domain: BTreeMap<&str, Vec<&Example>> = BTreeMap::new();
     for example in examples.iter().filter(|example| example.drawn_from.is_none()) {
@@ -155,9 +155,9 @@ fn known_words(examples: &[&Example], domains: u16) -> Vec<u32> {
             examples.iter().flat_map(|example| &example.blocks).flat_map(|block| &block.words).copied().collect();
         words.into_iter().for_each(|word| *counts.entry(word).or_default() += 1);
     }
-    let mut hashes: Vec<u32> = counts.into_iter().filter(|(_, count)| *count >= domains).map(|(word, _)| word).collect();
-    hashes.sort_unstable();
-    hashes
+    let mut known: Vec<(u32, u16)> = counts.into_iter().filter(|(_, count)| *count >= domains).collect();
+    known.sort_unstable_by_key(|&(word, count)| (std::cmp::Reverse(count), word));
+    known.into_iter().map(|(word, _)| word).collect()
 }
 
 impl Trained {

@@ -11,7 +11,7 @@ use crate::category::Category;
 use crate::features::{Features, Listed};
 use crate::layout::Layout;
 use crate::model::Model;
-use crate::rules::{Blocks, Finder, GrammarHit, Hit, RuleId, RuleSet};
+use crate::rules::{Blocks, Finder, GrammarHit, Hit, RuleId, RuleSet, Text};
 use crate::span::Span;
 
 use judged::Judge;
@@ -96,7 +96,8 @@ impl Detector {
         for number in 0..self.layout.blocks.len() {
             let block = self.layout.blocks[number];
             if !block.is_blank() {
-                let rest = self.finder.find(rules, text, number, block.text, &mut self.hits);
+                let read = Text { text, planes: &self.layout.planes };
+                let rest = self.finder.find(rules, read, number, block.text, &mut self.hits);
                 self.layout.judge_by(text, number, rest);
             }
         }

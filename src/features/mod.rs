@@ -6,12 +6,16 @@ mod bytes;
 mod context;
 mod words;
 
+use std::ops::Range;
+
 use crate::layout::Block;
 use crate::span::Span;
 use crate::vector::Head;
 
 use context::Context;
 pub(crate) use context::{HINTS, Hint};
+use words::Hashes;
+pub(crate) use words::MOST as MOST_WORDS;
 
 macro_rules! groups {
     ($($name:ident $bins:expr),* $(,)?) => {
@@ -57,8 +61,13 @@ pub(crate) trait Rows {
     /// Adds a bin.
     fn add_bin(&self, sum: &mut Self::Sum, bin: usize);
 
-    /// Adds a word or a pair of words, by its hash.
-    fn add_word(&self, sum: &mut Self::Sum, hash: u32);
+    /// Adds words and pairs of words, by their hashes: at most [`MOST_WORDS`].
+    fn add_words(&self, sum: &mut Self::Sum, hashes: &[u32]);
+}
+
+/// The bins of each group, by number.
+pub(crate) fn groups() -> impl Iterator<Item = Range<usize>> {
+    OFFSETS.windows(2).map(|ends| usize::from(ends[0])..usize::from(ends[1]))
 }
 
 /// The features of a document's blocks, blank ones aside, each summed up. Reused from text to text.
@@ -76,6 +85,7 @@ pub(crate) struct Features<S> {
     head: Head,
     /// The last bytes of a long block.
     tail: Head,
+    words: Hashes,
 }
 
 impl<S: Default> Features<S> {
@@ -104,9 +114,9 @@ impl<S: Default> Features<S> {
             let counts = bytes::Counts::of(&self.head, bytes.len());
             let mut sum = S::default();
             counts.bins(bytes, |group, bin| rows.add_bin(&mut sum, number_of(group, bin)));
-            words::read(text, start, end, &self.head, &mut self.tail, &mut self.context.content.values, |word| {
-                rows.add_word(&mut sum, word)
-            });
+            let content = &mut self.context.content.values;
+            words::read(text, start, end, &self.head, &mut self.tail, content, &mut self.words);
+            rows.add_words(&mut sum, self.words.get());
             self.blocks.push(sum);
             self.sizes.push(counts.words());
             self.prose.push(block.prose);
@@ -200,8 +210,8 @@ impl Rows for List {
         sum.bins.push(bin as u16);
     }
 
-    fn add_word(&self, sum: &mut Listed, hash: u32) {
-        sum.words.push(hash);
+    fn add_words(&self, sum: &mut Listed, hashes: &[u32]) {
+        sum.words.extend(hashes);
     }
 }
 

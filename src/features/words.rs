@@ -6,6 +6,8 @@ use crate::vector::{Bits, HEAD, Head, LANES};
 const LEADING: usize = 12;
 /// Words that are read from the end back, where the block has more.
 const TRAILING: usize = 4;
+/// Words and pairs that a block has at most.
+pub(crate) const MOST: usize = 2 * (LEADING + TRAILING) + 2;
 /// Bytes at the end of a long block in which these are looked for.
 const TAIL: usize = LANES;
 /// A word of so many bytes says what a text is about.
@@ -19,9 +21,33 @@ const START: u32 = 0x1b87_3593;
 const END: u32 = 0xcc9e_2d51;
 const YEAR: u32 = 0x5bd1_e995;
 
-/// Calls `word` with hashes of the words and pairs of the block `text[start..end]`, which begins so, and appends those of its longer
-/// words to `content`. What the block ends with is looked at in `tail`.
-#[inline(always)]
+/// Hashes of the words and pairs of a block.
+#[derive(Debug)]
+pub(super) struct Hashes {
+    all: [u32; MOST],
+    len: usize,
+}
+
+impl Default for Hashes {
+    fn default() -> Self {
+        Hashes { all: [0; MOST], len: 0 }
+    }
+}
+
+impl Hashes {
+    #[inline(always)]
+    fn push(&mut self, hash: u32) {
+        self.all[self.len] = hash;
+        self.len += 1;
+    }
+
+    pub(super) fn get(&self) -> &[u32] {
+        &self.all[..self.len]
+    }
+}
+
+/// Takes the hashes of the words and pairs of the block `text[start..end]`, which begins so, and appends those of its longer words to
+/// `content`. What the block ends with is looked at in `tail`.
 pub(super) fn read(
     text: &[u8],
     start: usize,
@@ -29,8 +55,9 @@ pub(super) fn read(
     head: &Head,
     tail: &mut Head,
     content: &mut Vec<u32>,
-    mut word: impl FnMut(u32),
+    out: &mut Hashes,
 ) {
+    out.len = 0;
     let mut words = Words::of(head.chunks());
     let mut previous = START;
     let mut whole = WHOLE;
@@ -40,8 +67,8 @@ pub(super) fn read(
         if len >= CONTENT {
             content.push(hash);
         }
-        word(hash);
-        word(pair(previous, hash));
+        out.push(hash);
+        out.push(pair(previous, hash));
         whole = pair(whole, hash);
         previous = hash;
     }
@@ -50,8 +77,8 @@ pub(super) fn read(
     if is_long {
         tail.look(text, end - TAIL, end);
     } else if words.is_at_end() {
-        word(pair(previous, END));
-        word(whole);
+        out.push(pair(previous, END));
+        out.push(whole);
         return;
     }
     // The first of the tail's words may have begun before.
@@ -63,8 +90,8 @@ pub(super) fn read(
         if len >= CONTENT {
             content.push(hash);
         }
-        word(hash);
-        word(pair(hash, next));
+        out.push(hash);
+        out.push(pair(hash, next));
         next = hash;
     }
 }

@@ -1,18 +1,19 @@
 //! A text -> its lines.
 
-use memchr::{memchr, memchr_iter, memchr2_iter};
+use memchr::memchr2_iter;
 
 use super::Block;
 use crate::span::Span;
+use crate::vector::Planes;
 
 /// Cuts `text` into a block a line, and one for each run of blank lines. Lines end with LF, CRLF or CR.
-pub(super) fn split(text: &str, blocks: &mut Vec<Block>) {
+pub(super) fn split(text: &str, planes: &Planes, blocks: &mut Vec<Block>) {
     let bytes = text.as_bytes();
-    if memchr(b'\r', bytes).is_none() {
-        cut(text, memchr_iter(b'\n', bytes).map(|at| at + 1), blocks);
-    } else {
+    if planes.has_carriage_return() {
         let ends = memchr2_iter(b'\n', b'\r', bytes).filter(|&at| bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n'));
         cut(text, ends.map(|at| at + 1), blocks);
+    } else {
+        cut(text, planes.newlines().map(|at| at + 1), blocks);
     }
 }
 

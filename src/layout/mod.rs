@@ -14,6 +14,7 @@ pub(crate) use wrap::begins_item;
 
 use crate::sentence::boundary::sentence_ends;
 use crate::span::Span;
+use crate::vector::Planes;
 
 /// The unit of decision: a line, a re-joined paragraph, or a sentence; or the blank lines between two of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +50,8 @@ pub(crate) enum Kind {
 pub(crate) struct Layout {
     pub(crate) kind: Kind,
     pub(crate) blocks: Vec<Block>,
+    /// What the bytes of the text are.
+    pub(crate) planes: Planes,
     /// Length of the text.
     len: usize,
 }
@@ -76,7 +79,8 @@ impl Layout {
     /// Only finds out how `text` is laid out; the blocks are then its lines.
     pub(crate) fn read_kind(&mut self, text: &str) -> Kind {
         self.len = text.len();
-        lines::split(text, &mut self.blocks);
+        self.planes.read(text.as_bytes());
+        lines::split(text, &self.planes, &mut self.blocks);
         self.kind = kind(text, self.blocks.iter().filter(|block| !block.is_blank()).map(|block| block.text));
         self.kind
     }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! magic 8 bytes, fingerprint of the features u64, checksum of what follows u64, number of words u32
-//! hashes of words u32 each, sorted; rows of words i8 × 16 each; rows of bins i8 × 16 each
+//! hashes of words u32 each, the commonest first; rows of words i8 × 16 each; rows of bins i8 × 16 each
 //! f32 in this order: scales of words, scales of bins, bias; input; context layers; whole; hidden; output, its bias;
 //!     least and outside of the main run; curve of content; curves of confidence
 //! ```
@@ -10,10 +10,10 @@
 
 use super::layers::{Curve, FURTHEST, KNOTS, Output, row};
 use super::vocabulary::Vocabulary;
-use crate::features::{BINS, fingerprint};
+use crate::features::{BINS, MOST_WORDS, fingerprint, groups};
 use crate::vector::{Layer, ONE, Row, Trained, WIDTH};
 
-const MAGIC: &[u8; 8] = b"unscaf\x00\x01";
+const MAGIC: &[u8; 8] = b"unscaf\x00\x02";
 const HEADER: usize = 28;
 /// Number of curves for confidences.
 pub(crate) const CURVES: usize = 4 * (super::SHARES.len() + 1);
@@ -68,9 +68,14 @@ impl Model {
         let floats_at = bytes.len() - 4 * FLOATS;
         let rows_at = HEADER + 4 * words;
         let (word_rows, bin_rows) = bytes[rows_at..floats_at].split_at(words * WIDTH);
-        let vocabulary = Vocabulary::new(&bytes[HEADER..rows_at]).ok_or("its words are not sorted")?;
+        let vocabulary = Vocabulary::new(&bytes[HEADER..rows_at]).ok_or("it has a word twice, or too many words")?;
         let mut floats = Floats(&bytes[floats_at..]);
         let (word_worth, bin_worth) = (floats.row(), floats.row());
+        if !(0..WIDTH).all(|column| {
+            most(column, word_rows, &word_worth) * MOST_WORDS as f32 + most_of_bins(column, bin_rows, &bin_worth) < LARGEST
+        }) {
+            return Err("its rows are too large to be summed up");
+        }
         let rows = |rows: &[u8], worth: &[f32; WIDTH]| rows.chunks_exact(WIDTH).map(|bytes| row(bytes, worth)).collect();
         let model = Model {
             vocabulary,
@@ -89,6 +94,20 @@ impl Model {
         };
         Ok(model)
     }
+}
+
+/// The largest sum of rows that 16 bits hold, with some room for the bias and for rounding.
+const LARGEST: f32 = i16::MAX as f32 / ONE - 1.0;
+
+/// The largest number of a column of rows.
+fn most(column: usize, rows: &[u8], worth: &[f32; WIDTH]) -> f32 {
+    let numbers = rows.iter().skip(column).step_by(WIDTH).map(|&byte| i8::from_le_bytes([byte]).unsigned_abs());
+    f32::from(numbers.max().unwrap_or(0)) * worth[column].abs()
+}
+
+/// The most that the bins of a block come to: of some groups it falls into two.
+fn most_of_bins(column: usize, rows: &[u8], worth: &[f32; WIDTH]) -> f32 {
+    groups().map(|bins| 2.0 * most(column, &rows[bins.start * WIDTH..bins.end * WIDTH], worth)).sum()
 }
 
 /// Number of single-precision numbers in a file.
@@ -149,7 +168,7 @@ pub(super) fn checksum(bytes: &[u8]) -> u64 {
 #[cfg(feature = "lab")]
 #[derive(Debug, Default)]
 pub struct Parts {
-    /// Hashes of words, sorted.
+    /// Hashes of words, the commonest first.
     pub hashes: Vec<u32>,
     /// Rows of the words, then of the bins: 16 each.
     pub rows: Vec<i8>,

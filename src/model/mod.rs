@@ -15,7 +15,7 @@ mod vocabulary;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::features::{Features, Rows};
+use crate::features::{Features, MOST_WORDS, Rows};
 
 use crate::vector::{Layer, Row, WIDTH};
 pub(crate) use file::Model;
@@ -61,11 +61,21 @@ impl Rows for Model {
         sum.add(&self.bins[bin]);
     }
 
-    #[inline(always)]
-    fn add_word(&self, sum: &mut Row, hash: u32) {
-        if let Some(row) = self.vocabulary.find(hash) {
-            sum.add(&self.words[row]);
+    fn add_words(&self, sum: &mut Row, hashes: &[u32]) {
+        // Which of them may be known is told without a branch, since it cannot be foreseen; that those are known can.
+        let mut known = [0; MOST_WORDS];
+        let mut count = 0;
+        for &hash in hashes {
+            known[count] = hash;
+            count += usize::from(self.vocabulary.may_hold(hash));
         }
+        let mut all = *sum;
+        for &hash in &known[..count] {
+            if let Some(row) = self.vocabulary.find(hash) {
+                all.add(&self.words[row]);
+            }
+        }
+        *sum = all;
     }
 }
 
@@ -133,7 +143,7 @@ impl Model {
         let mean = Row(sums.map(|sum| (sum / count) as i16));
         let mut told = [Row::default()];
         self.whole.run(&[mean, most], &mut told);
-        states.iter_mut().for_each(|state| state.add(&told[0]));
+        states.iter_mut().for_each(|state| state.add_up(&told[0]));
     }
 
     /// The share of a document that is scaffolding, and the main run: of all runs of blocks the one with the most that is likely

@@ -226,9 +226,9 @@ pub(super) fn decode(bytes: &'static [u8], files: Vec<(Text, Text)>) -> Option<R
         let wide = input.list(|input| Some((input.small()?, input.small()?)))?;
         Some(CharClass { ascii, wide })
     })?;
-    index.sort();
     index.unannounced = input.list(Reader::small)?;
     index.unannounced_in_tail = input.list(Reader::small)?;
+    index.sort();
     index.known.phrases = input.list(|input| {
         let (hash, start, len) = (input.small()?, input.small()?, input.small()? as u16);
         let rest = (input.small()? as u16, input.small()? as u16);

@@ -1,7 +1,7 @@
 //! The examples of a rule file, run on its own rules.
 
 use super::compile::{RuleId, RuleSet, Use};
-use super::find::{Finder, Hit};
+use super::find::{Finder, Hit, Text};
 use super::grammar::Blocks;
 use super::parse::Example;
 use crate::error::{Error, Fault};
@@ -16,7 +16,8 @@ pub(super) fn examples(rules: &RuleSet, examples: &[Example]) -> Result<(), Erro
         layout.read(&example.text);
         let mut hits = Vec::new();
         for (number, block) in layout.blocks.iter().enumerate().filter(|(_, block)| !block.is_blank()) {
-            finder.find(rules, &example.text, number, block.text, &mut hits);
+            let text = Text { text: &example.text, planes: &layout.planes };
+            finder.find(rules, text, number, block.text, &mut hits);
         }
         finder.find_in_tail(rules, &example.text, &layout, &mut hits);
         let found = found(rules, &mut finder, &example.text, &layout, &hits);

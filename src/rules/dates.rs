@@ -231,7 +231,9 @@ impl<'t> Text<'t> {
 
     /// The position after `what`, if it stands at `at`.
     fn after(self, at: usize, what: &str) -> Option<usize> {
-        self.from(at).starts_with(what).then_some(at + what.len())
+        // Most differ in the first byte.
+        let here = self.byte(at) == what.as_bytes().first().copied();
+        (here && self.from(at).starts_with(what)).then_some(at + what.len())
     }
 
     /// The position after the first of these that stands at `at`; `at` where none does.

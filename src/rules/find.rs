@@ -6,12 +6,13 @@ use super::dates::has_sign;
 use super::fold::{Numbers, fold, fold_into, without_leading_marks, without_trailing_marks};
 use super::index::{Index, IndexedPattern, LONG_BLOCK, LONG_PHRASE};
 use super::pattern::Sees;
-use super::plain::{Keys, hash, next_digit, plain_key};
+use super::plain::{Keys, hash, is_plain_but_for_numbers, next_digit, plain_key};
 use super::run::Runner;
 use super::table::{Announced, Entry};
 use super::view::View;
 use crate::layout::{Layout, ends_sentence};
 use crate::span::{Span, boundary_after, boundary_before, characters};
+use crate::vector::Planes;
 
 /// A longer block is prose whatever it begins with, or a whole page without line breaks: rules take only parts of it.
 const LONGEST_BLOCK: usize = 4096;
@@ -24,6 +25,31 @@ const LOOK: usize = 64;
 
 /// What the patterns for the tail that nothing announces speak of are sentences.
 const SHORTEST_IN_TAIL: usize = 24;
+
+/// A text, and what its bytes are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Text<'t> {
+    pub(crate) text: &'t str,
+    pub(crate) planes: &'t Planes,
+}
+
+impl Text<'_> {
+    /// Whether folding only lowers the case of a part of the text, numbers aside. It neither begins nor ends with a space.
+    fn is_plain_but_for_numbers(self, part: Span) -> bool {
+        self.planes.is_plain_but_for_numbers(part)
+    }
+
+    /// The keys of a short block that folding only lowers, and that has no numbers.
+    fn plain_keys(self, block: Span) -> Option<Keys> {
+        let is_plain = self.is_plain_but_for_numbers(block) && !self.planes.has_digit(block);
+        if is_plain && !is_long(&self.text[block]) { Keys::of_lowered(self.text[block].as_bytes()) } else { None }
+    }
+}
+
+/// `block` without the marks before it.
+fn without_marks(text: &str, block: Span) -> Span {
+    Span::new(block.end - without_leading_marks(&text[block]).len(), block.end)
+}
 
 /// A matcher found in a block.
 #[derive(Clone, Copy, Debug)]
@@ -72,23 +98,22 @@ enum Pass {
 
 impl Finder {
     /// Appends what is found in the block `span` of `text`; what parts at its ends leave of it is returned.
-    pub(crate) fn find(&mut self, rules: &RuleSet, text: &str, block: usize, span: Span, hits: &mut Vec<Hit>) -> Span {
+    pub(crate) fn find(&mut self, rules: &RuleSet, text: Text, block: usize, span: Span, hits: &mut Vec<Hit>) -> Span {
         let index = &rules.index;
-        let all = &text[span];
-        let plain = if is_long(all) { None } else { Keys::of_plain(all.as_bytes()) };
-        if let Some(keys) = plain {
-            if let Some(rest) = index.known.find(&index.texts, keys.whole, text, block, span, hits) {
+        let plain = text.plain_keys(span);
+        if let Some(keys) = plain.filter(|keys| index.whole.may_hold(keys.whole)) {
+            if let Some(rest) = index.known.find(&index.texts, keys.whole, text.text, block, span, hits) {
                 return rest;
             }
         }
-        match self.passes_gate(index, all, plain) {
+        match self.passes_gate(index, text, span, plain) {
             Pass::No => span,
             pass => self.find_in_all(rules, text, block, span, pass, hits),
         }
     }
 
     /// [`Finder::find`] in a block that has passed the gate so.
-    fn find_in_all(&mut self, rules: &RuleSet, text: &str, block: usize, span: Span, pass: Pass, hits: &mut Vec<Hit>) -> Span {
+    fn find_in_all(&mut self, rules: &RuleSet, text: Text, block: usize, span: Span, pass: Pass, hits: &mut Vec<Hit>) -> Span {
         let mut rest = span;
         let mut extent = Extent::Block;
         let mut is_viewed = pass == Pass::Viewed;
@@ -97,7 +122,7 @@ impl Finder {
             let first = hits.len();
             self.find_in(rules, text, block, rest, extent, is_viewed, hits);
             let Some(part) = hits[first..].iter().find(|hit| hit.extent == Extent::Part) else { break };
-            rest = without_part(text, rest, part.span);
+            rest = without_part(text.text, rest, part.span);
             extent = Extent::Rest;
             is_viewed = false;
         }
@@ -111,20 +136,21 @@ impl Finder {
 
     /// Whether a block, whose keys these are if it is short and plain, can hold any phrase or pattern: a look at its hash, and at its first
     /// and last bytes.
-    fn passes_gate(&mut self, index: &Index, block: &str, plain: Option<Keys>) -> Pass {
-        if !index.unannounced.is_empty() && block.len() <= LONGEST_BLOCK {
+    fn passes_gate(&mut self, index: &Index, text: Text, span: Span, plain: Option<Keys>) -> Pass {
+        if !index.unannounced.is_empty() && span.len() <= LONGEST_BLOCK {
             return Pass::Yes;
         }
         if let Some(keys) = plain {
             return if index.may_hold(keys) { Pass::Yes } else { Pass::No };
         }
-        let body = without_leading_marks(block);
-        let has_marks = body.len() < block.len();
+        let block = &text.text[span];
+        let body = without_marks(text.text, span);
+        let has_marks = body != span;
         let (passes, viewed) = if is_long(block) {
-            let start = self.start_passes(index, body) || (has_marks && self.start_passes(index, block));
+            let start = self.start_passes(index, &text.text[body]) || (has_marks && self.start_passes(index, block));
             (start || self.end_passes(index, block), false)
         } else {
-            ((has_marks && self.short_passes(index, block)) || self.short_passes(index, body), !has_marks)
+            ((has_marks && self.short_passes(index, text, span)) || self.short_passes(index, text, body), !has_marks)
         };
         match (passes, viewed) {
             (false, _) => Pass::No,
@@ -134,9 +160,14 @@ impl Finder {
     }
 
     /// The gate for a short block.
-    fn short_passes(&mut self, index: &Index, block: &str) -> bool {
-        self.view.read(block);
+    fn short_passes(&mut self, index: &Index, text: Text, block: Span) -> bool {
+        self.view(text, block);
         key_passes(index, self.view.key()) || (self.view.find_dates() && key_passes(index, self.view.dated_key()))
+    }
+
+    /// Views a block.
+    fn view(&mut self, text: Text, block: Span) {
+        self.view.read(&text.text[block], text.is_plain_but_for_numbers(block));
     }
 
     /// Whether a long block may start with anything: a look at its first bytes.
@@ -155,7 +186,7 @@ impl Finder {
 
     fn window_passes(&mut self, index: &Index, side: Side, window: &str) -> bool {
         let affixes = if side == Side::Start { &index.starts } else { &index.ends };
-        self.view.read(window);
+        self.view.read(window, is_plain_but_for_numbers(window.as_bytes()));
         // What the window cuts, a number or a date at most, is one sign of the folded text.
         let passes = |key: &str| key.len() < LOOK / 2 || affixes.may_hold_window(&index.texts, key.as_bytes());
         passes(self.view.key()) || (self.view.find_dates() && passes(self.view.dated_key()))
@@ -166,7 +197,7 @@ impl Finder {
     fn find_in(
         &mut self,
         rules: &RuleSet,
-        text: &str,
+        text: Text,
         block: usize,
         span: Span,
         extent: Extent,
@@ -174,35 +205,36 @@ impl Finder {
         hits: &mut Vec<Hit>,
     ) {
         let index = &rules.index;
-        let all = &text[span];
+        let all = &text.text[span];
         let first = hits.len();
         if all.len() > LONGEST_BLOCK {
             let mut hit = |matcher, span, extent| hits.push(Hit { block, matcher, span, extent });
-            self.view.read(&all[..boundary_before(all, WINDOW)]);
+            self.view.read(&all[..boundary_before(all, WINDOW)], false);
             let leading = longest_part(&index.starts, &index.texts, self.view.key(), ends_word);
             if let Some((matcher, part)) = self.leading_part(leading, all) {
                 hit(matcher, Span::new(span.start, span.start + part), Extent::Part);
                 return;
             }
-            self.view.read(&all[boundary_after(all, all.len() - WINDOW)..]);
+            self.view.read(&all[boundary_after(all, all.len() - WINDOW)..], false);
             let trailing = longest_part(&index.ends, &index.texts, self.view.key(), begins_word);
             if let Some((matcher, part)) = self.trailing_part(trailing, all) {
                 hit(matcher, Span::new(span.end - part, span.end), Extent::Part);
             }
             return;
         }
-        let body = without_leading_marks(all);
+        let body_span = without_marks(text.text, span);
+        let body = &text.text[body_span];
         let mut found = Found { short_enough: !is_long(all), ..Found::default() };
         let mut whole = |matcher| hits.push(Hit { block, matcher, span, extent });
         self.patterns.clear();
         if body.len() < all.len() {
             // Written with its marks, a phrase matches only with them.
-            self.view.read(all);
+            self.view(text, span);
             found.look_up(index, self.view.key(), false, &mut self.patterns, &mut whole);
             found.leading = Longest::default();
         }
         if !is_viewed {
-            self.view.read(body);
+            self.view(text, body_span);
         }
         found.look_up(index, self.view.key(), false, &mut self.patterns, &mut whole);
         if self.view.find_dates() {
@@ -235,17 +267,21 @@ impl Finder {
     /// reach: to the first prose of which nothing speaks.
     pub(crate) fn find_in_tail(&mut self, rules: &RuleSet, text: &str, layout: &Layout, hits: &mut Vec<Hit>) {
         let index = &rules.index;
+        let text = Text { text, planes: &layout.planes };
         let known = hits.len();
         for (block, place) in layout.blocks.iter().enumerate().rev().filter(|(_, block)| !block.is_blank()) {
             let mut spoken_of = hits[..known].binary_search_by_key(&block, |hit| hit.block).is_ok();
             if (SHORTEST_IN_TAIL..=LONGEST_BLOCK).contains(&place.text.len()) {
-                let body = without_leading_marks(&text[place.text]);
+                let body = without_marks(text.text, place.text);
+                self.view(text, body);
+                let body = &text.text[body];
                 let sentence = ends_sentence(body);
-                self.view.read(body);
-                for &number in &index.unannounced_in_tail {
+                let inner = index.may_hold_inner(self.view.folded());
+                let patterns = if inner || sentence { &*index.unannounced_in_tail } else { &[] };
+                for &number in patterns {
                     let pattern = &index.patterns[number as usize];
-                    // A look for a text that must be inside costs little; without one, only sentences are tried.
-                    let is_tried = (sentence || pattern.inner.is_some()) && pattern.is_for(body);
+                    // Patterns that must have nothing inside are tried on sentences only.
+                    let is_tried = if pattern.inner.is_some() { inner } else { sentence } && pattern.is_for(body);
                     if is_tried && index.is_match(pattern, &mut self.runner, self.view.seen(pattern.sees, body)) {
                         hits.push(Hit { block, matcher: pattern.matcher, span: place.text, extent: Extent::Block });
                         spoken_of = true;
@@ -267,7 +303,7 @@ impl Finder {
         self.patterns.dedup();
         // Marks before a line are not part of it, unless the pattern names them.
         if body.len() < all.len() {
-            self.marked.read(all);
+            self.marked.read(all, false);
         }
         for &number in &self.patterns {
             let pattern = &index.patterns[number as usize];
@@ -288,7 +324,7 @@ impl Finder {
             return false;
         }
         let body = without_leading_marks(block);
-        self.view.read(body);
+        self.view.read(body, false);
         index.is_match(pattern, &mut self.runner, self.view.seen(pattern.sees, body))
     }
 }
@@ -460,9 +496,12 @@ mod tests {
 
     fn same(rules: &RuleSet, finder: &mut Finder, block: &str) {
         let (mut fast, mut slow) = (Vec::new(), Vec::new());
-        finder.find(rules, block, 0, Span::new(0, block.len()), &mut fast);
+        let mut planes = Planes::default();
+        planes.read(block.as_bytes());
+        let text = Text { text: block, planes: &planes };
+        finder.find(rules, text, 0, Span::new(0, block.len()), &mut fast);
         // The slow twin: without a gate, and nothing known.
-        finder.find_in_all(rules, block, 0, Span::new(0, block.len()), Pass::Yes, &mut slow);
+        finder.find_in_all(rules, text, 0, Span::new(0, block.len()), Pass::Yes, &mut slow);
         let key = |hits: &[Hit]| hits.iter().map(|hit| (hit.matcher, hit.span, hit.extent)).collect::<Vec<_>>();
         assert_eq!(key(&fast), key(&slow), "{block:?}");
     }

@@ -18,9 +18,7 @@ pub(crate) enum Numbers {
 /// full-width forms as ASCII, invisible characters gone.
 pub(crate) fn fold_into(text: &str, numbers: Numbers, out: &mut String) {
     if numbers == Numbers::Keep && is_plain_but_for_numbers(text.as_bytes()) {
-        let begin = out.len();
-        out.push_str(text);
-        out[begin..].make_ascii_lowercase();
+        lower_into(text, out);
         return;
     }
     let table = if numbers == Numbers::Hash { &PLAIN_WITHOUT_DIGITS } else { &PLAIN };
@@ -36,6 +34,13 @@ pub(crate) fn fold_into(text: &str, numbers: Numbers, out: &mut String) {
             at += sink.next(text, at);
         }
     }
+}
+
+/// Appends plain `text` to `out`, which folding only lowers.
+pub(super) fn lower_into(text: &str, out: &mut String) {
+    let begin = out.len();
+    out.push_str(text);
+    out[begin..].make_ascii_lowercase();
 }
 
 /// How many bytes fold to their lower case, whatever stands around them. A space does where a plain character follows it.

@@ -3,9 +3,13 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use aho_corasick::AhoCorasick;
+
 use super::affix::{Affixes, Side};
 use super::announce::{Announcement, Fixed};
 use super::compile::Text;
+use super::dates::is_sign;
+use super::fold::{Numbers, fold};
 use super::known::Known;
 use super::pattern::{Pattern, Sees};
 use super::plain::{Keys, hash};
@@ -44,6 +48,8 @@ pub(super) struct Index {
     pub(super) unannounced: Vec<u32>,
     /// … or, where all rules that use them are for the tail, only there.
     pub(super) unannounced_in_tail: Vec<u32>,
+    /// Finds the texts of which each of these holds one, where it holds any.
+    inner_in_tail: Option<AhoCorasick>,
 }
 
 #[derive(Clone, Debug)]
@@ -81,6 +87,7 @@ impl Default for Index {
             classes: Vec::new(),
             unannounced: Vec::new(),
             unannounced_in_tail: Vec::new(),
+            inner_in_tail: None,
         }
     }
 }
@@ -172,6 +179,18 @@ impl Index {
         self.whole.sort();
         self.starts.table.sort();
         self.ends.table.sort();
+        // What stands between signs of dates is in the folded text, too; spaces at the ends of a text go when it is folded.
+        let inner = self.unannounced_in_tail.iter().filter_map(|&number| {
+            let text = self.patterns[number as usize].inner?.text(&self.texts)?;
+            text.split(is_sign).map(|part| fold(part, Numbers::Keep)).max_by_key(String::len)
+        });
+        self.inner_in_tail = AhoCorasick::new(inner).ok();
+    }
+
+    /// Whether a folded text may hold what patterns for the tail that nothing announces have inside; of those that have nothing there, it
+    /// does not speak.
+    pub(super) fn may_hold_inner(&self, folded: &str) -> bool {
+        self.inner_in_tail.as_ref().is_none_or(|inner| inner.is_match(folded))
     }
 
     /// Whether anything may be found by these keys.

@@ -2,9 +2,10 @@
 //! anything is found are such phrases.
 
 use super::compile::RuleSet;
-use super::find::{Extent, Finder, Hit, is_long};
+use super::find::{Extent, Finder, Hit, Text, is_long};
 use super::plain::{Keys, is_lowered};
 use crate::span::Span;
+use crate::vector::Planes;
 
 /// The phrases, by the hash of their text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,6 +44,7 @@ impl Known {
         let mut known = Known::default();
         let mut finder = Finder::default();
         let mut hits = Vec::new();
+        let mut planes = Planes::default();
         let texts = &*rules.index.texts;
         let mut seen = std::collections::HashSet::new();
         for entry in rules.index.whole.entries() {
@@ -51,7 +53,8 @@ impl Known {
                 continue;
             };
             hits.clear();
-            let rest = finder.find(rules, text, 0, Span::new(0, text.len()), &mut hits);
+            planes.read(text.as_bytes());
+            let rest = finder.find(rules, Text { text, planes: &planes }, 0, Span::new(0, text.len()), &mut hits);
             // What depends on upper case is not known.
             if finder.has_looked_verbatim() {
                 continue;

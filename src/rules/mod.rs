@@ -30,7 +30,7 @@ pub use compile::{Rule, RuleId};
 
 pub(crate) use builtin::builtin;
 pub(crate) use compile::{RuleSet, Source, Use};
-pub(crate) use find::{Extent, Finder, Hit, same_when_folded};
+pub(crate) use find::{Extent, Finder, Hit, Text, same_when_folded};
 pub(crate) use grammar::{Blocks, GrammarHit};
 
 /// What the words for a rule's strength promise: at least this share of what it removes is scaffolding.

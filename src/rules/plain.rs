@@ -19,28 +19,22 @@ impl Keys {
         Keys { whole: hash(folded), start, end }
     }
 
-    /// The keys of a block of which folding only lowers the case, numbers aside: it has none. No mark stands before it, and none
-    /// behind it that could stay away.
-    pub(super) fn of_plain(block: &[u8]) -> Option<Self> {
+    /// The keys of a block of which folding only lowers the case. None where a mark stands before it, or one behind it that could stay
+    /// away.
+    pub(super) fn of_lowered(block: &[u8]) -> Option<Self> {
         if !(starts_plainly(block) && ends_plainly(block)) {
             return None;
         }
         let (start, end) = (Side::Start.key(block), Side::End.key(block));
-        let mut odd = match block.len() {
-            len @ ..KEY_BYTES => oddities(start.outer, 0) << (8 * (KEY_BYTES - len)),
-            // The last bytes are those behind the last chunk, and some before them.
-            _ => oddities(end.outer, 0),
-        };
-        let mut hash = block.len() as u64;
-        let mut last = 0;
-        for chunk in block.chunks_exact(KEY_BYTES) {
-            let bytes = Side::Start.eight(chunk);
-            odd |= oddities(bytes, last);
-            last = bytes >> 56;
-            hash = mix(hash, lower(bytes));
-        }
-        let keys = || Keys { whole: mixed(hash ^ lower(end.outer)), start: lower_key(start), end: lower_key(end) };
-        (odd == 0).then(keys)
+        let chunks = block.chunks_exact(KEY_BYTES).map(|chunk| lower(Side::Start.eight(chunk)));
+        let whole = mixed(chunks.fold(block.len() as u64, mix) ^ lower(end.outer));
+        Some(Keys { whole, start: lower_key(start), end: lower_key(end) })
+    }
+
+    /// The same of any block.
+    pub(super) fn of_plain(block: &[u8]) -> Option<Self> {
+        let is_plain = is_plain_but_for_numbers(block) && next_digit(block, 0).is_none();
+        if is_plain { Keys::of_lowered(block) } else { None }
     }
 }
 

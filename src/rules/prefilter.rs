@@ -298,10 +298,15 @@ impl Needle {
         Some(Needle { start, len: text.len().try_into().ok()?, rare: rarest(text.as_bytes()).try_into().ok()? })
     }
 
+    /// The text, which stands in `texts`.
+    pub(super) fn text(self, texts: &str) -> Option<&str> {
+        let start = self.start as usize;
+        texts.get(start..start + usize::from(self.len))
+    }
+
     /// Whether it is in `text`.
     pub(super) fn is_in(self, texts: &str, text: &str) -> bool {
-        let start = self.start as usize;
-        let Some(needle) = texts.as_bytes().get(start..start + usize::from(self.len)) else { return false };
+        let Some(needle) = self.text(texts).map(str::as_bytes) else { return false };
         let (text, rare) = (text.as_bytes(), usize::from(self.rare));
         let Some(&byte) = needle.get(rare) else { return false };
         memchr::memchr_iter(byte, text).any(|at| at >= rare && text[at - rare..].starts_with(needle))

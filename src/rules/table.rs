@@ -77,8 +77,8 @@ impl Table {
     /// To be called after insertions, before the next look.
     pub(super) fn sort(&mut self) {
         self.entries.sort_by_key(|entry| entry.hash);
-        self.gate = Gate::new(20);
-        self.long_gate = Gate::new(18);
+        self.gate = Gate::for_entries(self.entries.len());
+        self.long_gate = Gate::for_entries(self.entries.iter().filter(|entry| entry.in_long).count());
         self.buckets = vec![0; (1 << BUCKET_BITS) + 1];
         for entry in &self.entries {
             self.gate.open(entry.hash);
@@ -142,6 +142,11 @@ impl Default for Gate {
 impl Gate {
     fn new(bits: u32) -> Self {
         Gate { words: vec![0; (1 << bits) / 64].into(), shift: 32 - bits }
+    }
+
+    /// One bit in eight, or fewer, will be set.
+    fn for_entries(entries: usize) -> Self {
+        Gate::new((8 * entries).next_power_of_two().trailing_zeros().clamp(6, 20))
     }
 
     fn holds(&self, hash: u32) -> bool {

@@ -1,7 +1,7 @@
 //! A block as phrases and patterns see it.
 
 use super::dates::sign_into;
-use super::fold::{Numbers, fold_into, hash_numbers_into};
+use super::fold::{Numbers, fold_into, hash_numbers_into, lower_into};
 use super::pattern::Sees;
 use super::plain::next_digit;
 use super::prefilter::Looked;
@@ -10,6 +10,8 @@ use super::prefilter::Looked;
 #[derive(Debug, Default)]
 pub(super) struct View {
     folded: Looked,
+    /// Folding has only lowered the case.
+    plain: bool,
     /// Folded, with its numbers folded, too; only where it has any.
     hashed: String,
     has_number: bool,
@@ -31,9 +33,10 @@ enum Dated {
 }
 
 impl View {
-    /// Takes another block.
-    pub(super) fn read(&mut self, block: &str) {
-        self.folded.read(|out| fold_into(block, Numbers::Keep, out));
+    /// Takes another block; `plain` where it is known that folding only lowers its case.
+    pub(super) fn read(&mut self, block: &str, plain: bool) {
+        self.plain = plain;
+        self.folded.read(|out| if plain { lower_into(block, out) } else { fold_into(block, Numbers::Keep, out) });
         self.has_number = next_digit(self.folded.text().as_bytes(), 0).is_some();
         if self.has_number {
             self.hashed.clear();
@@ -41,6 +44,11 @@ impl View {
         }
         self.dated = if self.has_number { Dated::Unknown } else { Dated::No };
         self.has_verbatim = false;
+    }
+
+    /// The block with its numbers, folded.
+    pub(super) fn folded(&self) -> &str {
+        self.folded.text()
     }
 
     /// What phrases are looked up by: the folded block with its numbers folded.
@@ -76,7 +84,8 @@ impl View {
             Sees::Verbatim => {
                 if !self.has_verbatim {
                     self.has_verbatim = true;
-                    self.verbatim.read(|out| squeeze_into(block, out));
+                    let plain = self.plain;
+                    self.verbatim.read(|out| if plain { out.push_str(block) } else { squeeze_into(block, out) });
                 }
                 &mut self.verbatim
             }
@@ -113,7 +122,7 @@ mod tests {
             ("Read  MORE", "read more", None, "Read MORE"),
             ("12 comments", "# comments", None, "12 comments"),
         ] {
-            view.read(block);
+            view.read(block, false);
             assert_eq!(view.key(), key);
             assert_eq!(view.find_dates().then(|| view.dated_key().to_owned()).as_deref(), dated);
             assert_eq!(view.seen(Sees::Verbatim, block).text(), verbatim);

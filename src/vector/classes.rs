@@ -151,7 +151,7 @@ impl Head {
     /// Looks at `text[start..end]`.
     pub(crate) fn look(&mut self, text: &[u8], start: usize, end: usize) {
         #[cfg(target_arch = "x86_64")]
-        if super::avx2::look(self, text, start, end) {
+        if super::x86::look(self, text, start, end) {
             return;
         }
         self.look_plainly(text, start, end);

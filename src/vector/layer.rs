@@ -16,11 +16,27 @@ pub(crate) const MOST_SHIFT: u32 = 14;
 pub(crate) struct Row(pub(crate) [i16; WIDTH]);
 
 impl Row {
-    /// Adds a row; what is too large is as large as can be.
+    /// Adds a row; the sums must fit.
     #[inline(always)]
     pub(crate) fn add(&mut self, row: &Row) {
+        #[cfg(target_arch = "x86_64")]
+        super::x86::add(self, row);
+        #[cfg(not(target_arch = "x86_64"))]
+        self.add_plainly(row);
+    }
+
+    /// The same number by number.
+    #[cfg(any(test, not(target_arch = "x86_64")))]
+    fn add_plainly(&mut self, row: &Row) {
         for (sum, number) in self.0.iter_mut().zip(&row.0) {
-            *sum = sum.saturating_add(*number);
+            *sum = sum.wrapping_add(*number);
+        }
+    }
+
+    /// Adds a row, both of numbers that are not below 0; a sum that is too large is as large as can be.
+    pub(crate) fn add_up(&mut self, row: &Row) {
+        for (sum, number) in self.0.iter_mut().zip(&row.0) {
+            *sum = (sum.cast_unsigned() + number.cast_unsigned()).min(i16::MAX.cast_unsigned()).cast_signed();
         }
     }
 
@@ -88,7 +104,7 @@ impl Layer {
     /// Computes the rows of `out` from those of `states`, which go on behind as far as an input may stand.
     pub(crate) fn run(&self, states: &[Row], out: &mut [Row]) {
         #[cfg(target_arch = "x86_64")]
-        if super::avx2::run(self, states, out) {
+        if super::x86::run(self, states, out) {
             return;
         }
         self.run_plainly(states, out);
@@ -148,6 +164,16 @@ mod tests {
             layer.run(&inputs, &mut fast);
             layer.run_plainly(&inputs, &mut plain);
             prop_assert_eq!(&fast, &plain);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn both_forms_add_the_same(sum in prop::array::uniform16(any::<i16>()), row in prop::array::uniform16(any::<i16>())) {
+            let (mut fast, mut plain) = (Row(sum), Row(sum));
+            fast.add(&Row(row));
+            plain.add_plainly(&Row(row));
+            prop_assert_eq!(fast, plain);
         }
     }
 

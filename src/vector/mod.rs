@@ -1,10 +1,14 @@
-//! What is computed for many numbers or bytes at a time: `layer` of the network, `classes` of bytes. Both have two forms, one in plain
-//! code and one in `avx2`, which do the same to the last bit.
+//! What is computed for many numbers or bytes at a time: a `layer` of the network, the `classes` of a block's first bytes, the `planes` of
+//! a text, the `signs` that something in it needs a second look. Each has two forms, one in plain code and one in `x86`, which do the same to the last bit.
 
-#[cfg(target_arch = "x86_64")]
-mod avx2;
 mod classes;
 mod layer;
+mod planes;
+mod signs;
+#[cfg(target_arch = "x86_64")]
+mod x86;
 
 pub(crate) use classes::{Bits, HEAD, Head, LANES, Sums};
 pub(crate) use layer::{Layer, MOST_SHIFT, ONE, Row, Trained, WIDTH};
+pub(crate) use planes::Planes;
+pub(crate) use signs::Signs;

@@ -2,6 +2,8 @@
 //!
 //! A look says too much rather than too little; the passes look exactly.
 
+use crate::vector::Signs;
+
 /// Bytes that are looked at together, for the compiler to make a few wide instructions of.
 const CHUNK: usize = 64;
 
@@ -69,18 +71,17 @@ fn rest(bytes: &[u8]) -> u8 {
 
 /// What the first bytes of a window may need; the last two are only looked ahead at.
 fn chunk(window: &Window) -> u8 {
-    let mut needs = 0;
-    let mut high = 0;
-    for i in 0..CHUNK {
-        let (a, b) = (window[i], window[i + 1]);
-        high |= a;
-        needs |= bit(a == b'&', ENTITIES)
-            | bit((a < b' ') & (a != b'\n') & (a != b'\t') | (a == 0x7f), INVISIBLE)
-            | bit((a <= b' ') & (b <= b' ') & ((a != b'\n') | (b != b'\n')), SPACES);
-    }
-    if high < 0x80 {
+    let (bytes, [next, _]) =
+        window.split_first_chunk::<CHUNK>().map_or((&[0; CHUNK], [0, 0]), |(bytes, behind)| (bytes, [behind[0], behind[1]]));
+    let Signs { ampersand, control, white, newline, high } = Signs::of(bytes);
+    let behind = |bits: u64, is: bool| bits >> 1 | u64::from(is) << (CHUNK - 1);
+    // White space behind white space, two newlines aside.
+    let double = white & behind(white, next <= b' ') & !(newline & behind(newline, next == b'\n'));
+    let needs = bit(ampersand != 0, ENTITIES) | bit(control != 0, INVISIBLE) | bit(double != 0, SPACES);
+    if high == 0 {
         return needs;
     }
+    let mut needs = needs;
     // Which kinds of lead bytes there are: most texts have one or two kinds, and each is looked at by itself.
     let kinds = kinds(window);
     if kinds & LATIN != 0 {

@@ -1,90 +1,89 @@
-//! Benchmarks of the default path against its floors: `std::str::from_utf8` and a copy of the same bytes, in the same run.
+//! Benchmarks of the whole path against its floors, by kind of document: by default, and by rules only.
 //!
-//! Texts are made here; with `UNSCAFFOLD_CORPUS=FILE` (JSON Lines with a field `text`) that file is another.
-//! The ratio to `from_utf8` is what counts: absolute times change with the machine. The example `throughput` prints it for any file.
+//! With `UNSCAFFOLD_CORPUS=PATH` of real documents, too: a directory of `*.jsonl` and `*.jsonl.gz`, or such a file. What the end of the
+//! run prints is what counts; the example `throughput` prints it for a file.
 
-use std::hint::black_box;
+mod floors;
+mod texts;
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use unscaffold::{Cleaner, Scratch};
+use std::ops::Range;
 
-/// A document of each kind, about as large as documents of the web.
-fn documents() -> Vec<(&'static str, Vec<String>)> {
-    let sentences = [
-        "The storm passed over the town in the night, and by the morning all the roads to the coast were open again.",
-        "There was no damage, the mayor said, but for one tree that had stood in the churchyard for a hundred years.",
-        "“Not before Friday,” she said, and went back to the ferry, which had sailed an hour late every day since March.",
-        "It carried two passengers and a dog; in the evening it came back empty, as it had the day before (and the day before that).",
-    ];
-    let paragraph = |seed: usize| (0..3 + seed % 4).map(|n| sentences[(seed * 7 + n * 3) % 4]).collect::<Vec<_>>().join(" ");
-    let prose = |n: usize| (0..n).map(paragraph).collect::<Vec<_>>().join("\n");
-    let menu = "Skip to content\nHome\nAbout us\nThe harbour\nFerries\nTimetables\nNews\nContact\nSearch for:\nLog in";
-    let foot = "Share this:\nClick to share on Twitter (Opens in new window)\nRelated Articles\nA quiet winter on the river\nTen bridges of the north\n\
-                Leave a Reply\nYour email address will not be published. Required fields are marked *\nComment *\nName *\nEmail *\nWebsite\n\
-                Recent Posts\nWhat the river left\nThe last lamplighter\nArchives\nMarch 2019\nFebruary 2019\nPrivacy Policy\n© 2019 The Ferry Company";
-    let page = |seed: usize| {
-        format!("{menu}\n{}\nBy Ann Weaver\nMarch {}, 2019\n{}\n{foot}\n", paragraph(seed), 1 + seed % 28, prose(6 + seed % 5))
-    };
-    let russian = "Буря прошла над городом ночью, и к утру все дороги к побережью были снова открыты для движения.";
-    let chinese = "暴风雨在夜里越过了这座小镇，到了早晨，通往海岸的所有道路都已重新开放，人们又可以出门了。";
-    let mut documents = vec![
-        ("prose", vec![prose(400)]),
-        ("pages", (0..60).map(page).collect()),
-        ("documents of 1 kB", (0..200).map(|seed| prose(2 + seed % 2)).collect()),
-        ("russian", vec![format!("{russian}\n").repeat(800)]),
-        ("chinese", vec![format!("{chinese}\n").repeat(800)]),
-        ("one line", (0..20).map(|_| prose(12).replace('\n', " ")).collect()),
-    ];
-    if let Some(path) = std::env::var_os("UNSCAFFOLD_CORPUS") {
-        let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path:?}: {error}"));
-        let records = text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("a line of JSON"));
-        documents.push(("corpus", records.filter_map(|record| Some(record.get("text")?.as_str()?.to_owned())).collect()));
-    }
-    documents
-}
+use criterion::{Criterion, criterion_group, criterion_main};
+use floors::{Candidate, ThreadTime};
+use texts::Kind;
+use unscaffold::{Cleaner, Policy, Scratch};
 
-fn clean(c: &mut Criterion) {
-    let cleaner = Cleaner::default();
+const BYTES: usize = 1_000_000;
+
+/// The kinds, and how much of them stays: texts that are made are worth measuring while they are cleaned as real ones are.
+const KINDS: [(&str, Kind, Range<f64>); 7] = [
+    ("prose", texts::prose, 0.97..1.01),
+    ("pages", texts::page, 0.5..0.9),
+    ("extracted", texts::extracted, 0.85..0.999),
+    ("russian", texts::russian, 0.85..0.999),
+    ("chinese", texts::chinese, 0.85..0.999),
+    ("hard-wrapped", texts::hard_wrapped, 0.97..1.01),
+    ("one line", texts::one_line, 0.85..0.999),
+];
+
+/// What one text is cut into.
+const SIZES: [(&str, usize); 3] = [("1 kB", 1_000), ("5 kB", 5_000), ("1 MB", BYTES)];
+
+const POLICIES: [(&str, Policy); 2] = [("default", Policy::balanced()), ("rules only", Policy::conservative())];
+
+fn candidate((name, policy): (&str, Policy)) -> Candidate<'_> {
+    let cleaner = Cleaner::builder().policy(policy).build().expect("the built-in rules");
     let mut scratch = Scratch::new();
-    for (name, documents) in documents() {
-        let bytes: usize = documents.iter().map(String::len).sum();
-        let mut group = c.benchmark_group(name);
-        group.throughput(Throughput::Bytes(bytes as u64)).sample_size(20);
-        group.bench_function("floor: from_utf8", |b| {
-            b.iter(|| documents.iter().all(|text| std::str::from_utf8(black_box(text.as_bytes())).is_ok()));
-        });
-        group.bench_function("floor: copy", |b| {
-            let mut copy = String::with_capacity(bytes);
-            b.iter(|| {
-                copy.clear();
-                for text in &documents {
-                    copy.push_str(black_box(text));
-                }
-                copy.len()
-            });
-        });
-        group.bench_function("clean", |b| {
-            b.iter(|| {
-                let mut left = 0;
-                for text in &documents {
-                    let cleaned = cleaner.clean_with(&mut scratch, black_box(text));
-                    left += cleaned.text().len();
-                    scratch.recycle(cleaned);
-                }
-                assert!(left > 0 && left <= bytes);
-                left
-            });
-        });
-        group.finish();
+    let clean = move |document: &str| {
+        let cleaned = cleaner.clean_with(&mut scratch, document);
+        let left = cleaned.text().len();
+        scratch.recycle(cleaned);
+        left
+    };
+    (name, Box::new(clean))
+}
+
+/// The share of the documents' bytes that stays.
+fn left(documents: &[String]) -> f64 {
+    let (_, mut clean) = candidate(POLICIES[0].clone());
+    let left: usize = documents.iter().map(|document| clean(document)).sum();
+    left as f64 / documents.iter().map(String::len).sum::<usize>() as f64
+}
+
+fn clean_all(c: &mut Criterion<ThreadTime>) {
+    let mut report = Vec::new();
+    let mut bench = |name: &str, documents: &[String]| {
+        report.extend(floors::bench(c, name, documents, POLICIES.map(candidate).into()));
+    };
+    for (name, kind, stays) in KINDS {
+        let documents = texts::documents(kind, BYTES);
+        let left = left(&documents);
+        assert!(stays.contains(&left), "of {name} {left} stays");
+        bench(name, &documents);
     }
+    let text = texts::documents(texts::extracted, BYTES).concat();
+    let sized = SIZES.map(|(name, size)| (name, texts::cut(&text, size)));
+    for (name, documents) in &sized {
+        bench(&format!("documents of {name}"), documents);
+    }
+    for (name, documents) in texts::corpora() {
+        bench(&name, &documents);
+    }
+    for policy in POLICIES {
+        let mut parts = sized.each_ref().map(|(_, documents)| {
+            let (_, mut clean) = candidate(policy.clone());
+            move || floors::pass(documents, &mut clean)
+        });
+        let [small, medium, large] = floors::rounds(&mut parts).try_into().expect("a row a size");
+        report.push(format!(
+            "a byte of documents of 1 kB and 5 kB, {}: {:.2} and {:.2} x one of 1 MB",
+            policy.0,
+            floors::ratio(&small, &large),
+            floors::ratio(&medium, &large)
+        ));
+    }
+    println!("\n{}", report.join("\n"));
 }
 
-/// What a process pays before its first text.
-fn startup(c: &mut Criterion) {
-    c.bench_function("build with built-in and one own rule", |b| {
-        b.iter(|| Cleaner::builder().rules("own.rules", "[share]\n= Tell the harbour").build().expect("good rules"));
-    });
-}
-
-criterion_group!(benches, clean, startup);
+criterion_group! { name = benches; config = floors::config(); targets = clean_all }
 criterion_main!(benches);

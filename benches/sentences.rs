@@ -1,6 +1,8 @@
 //! Benchmarks of sentence segmentation beside `unicode-segmentation` and `icu_segmenter`, and the floor `std::str::from_utf8`, in one run.
 //!
-//! Texts are made here; with `UNSCAFFOLD_CORPUS=FILE` (JSON Lines with a field `text`) that file is another.
+//! Texts are made here; with `UNSCAFFOLD_CORPUS=PATH` real ones are added, as in the benchmark `clean`.
+
+mod texts;
 
 use std::hint::black_box;
 
@@ -11,7 +13,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use unscaffold::sentence::{Level, Segmenter};
 
 /// Texts by language, of about 200 kB.
-fn texts() -> Vec<(&'static str, String)> {
+fn all() -> Vec<(String, String)> {
     let english = [
         "The storm passed over the town in the night, and by the morning all the roads to the coast were open again. ",
         "There was no damage, Mr. Weaver said, but for one tree that had stood in St. Mary’s churchyard for a hundred years.\n",
@@ -32,20 +34,16 @@ fn texts() -> Vec<(&'static str, String)> {
         let len: usize = parts.iter().map(|part| part.len()).sum();
         (0..200_000 / len).map(|n| (0..parts.len()).map(|k| parts[(k * (n + 1) + n) % parts.len()]).collect::<String>()).collect()
     };
-    let mut texts = vec![("english", of(&english)), ("russian", of(&russian)), ("japanese", of(&japanese))];
-    if let Some(path) = std::env::var_os("UNSCAFFOLD_CORPUS") {
-        let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path:?}: {error}"));
-        let records = text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("a line of JSON"));
-        texts.push(("corpus", records.filter_map(|record| Some(record.get("text")?.as_str()?.to_owned() + "\n")).collect()));
-    }
-    texts
+    let made = [("english", of(&english)), ("russian", of(&russian)), ("japanese", of(&japanese))];
+    let corpora = texts::corpora().into_iter().map(|(name, documents)| (name, documents.join("\n")));
+    made.map(|(name, text)| (name.to_owned(), text)).into_iter().chain(corpora).collect()
 }
 
 fn sentences(c: &mut Criterion) {
     let icu = SentenceSegmenter::new(SentenceBreakInvariantOptions::default());
     let uax29 = Segmenter::new().level(Level::Uax29);
     let tailored = Segmenter::new();
-    for (name, text) in texts() {
+    for (name, text) in all() {
         let text = text.as_str();
         assert!(uax29.sentences(text).eq(text.split_sentence_bounds()));
         let mut group = c.benchmark_group(format!("sentences, {name}"));

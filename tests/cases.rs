@@ -32,8 +32,8 @@ struct Case {
 fn files() -> Vec<PathBuf> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    // Have their own form: `tests/normalize.rs`, `tests/sentences.rs`.
-    files.retain(|path| !path.ends_with("normalize.txt") && !path.ends_with("sentences.txt"));
+    // Have their own form: `tests/instructions.rs`, `tests/normalize.rs`, `tests/sentences.rs`.
+    files.retain(|path| !["instructions.txt", "normalize.txt", "sentences.txt"].iter().any(|other| path.ends_with(other)));
     files.sort();
     files
 }

@@ -73,13 +73,15 @@ impl Judge {
         let most = if start == 0 && self.features.len() < FEW { DOUBTFUL } else { MODEL_MOST };
         let filled = blocks.iter().enumerate().filter(|(_, block)| !block.is_blank());
         let mut goes_on = false;
+        let mut staying = document.staying(start).peekable();
         for (((number, block), &confidence), &size) in filled.zip(&self.memory.confidences).zip(&self.features.sizes) {
             let here = before(&mut findings, block.text.end);
             let sentence = block.prose || size >= SENTENCE && ends_sentence(&text[block.text]);
             let confidence = confidence.min(if goes_on && sentence { DOUBTFUL } else { most });
             goes_on = sentence && confidence <= DOUBTFUL && here.is_empty();
             let number = start + number;
-            if confidence < MODEL_LEAST || headline == Some(number) || document.stays(number) {
+            while staying.next_if(|&block| block < number).is_some() {}
+            if confidence < MODEL_LEAST || headline == Some(number) || staying.peek() == Some(&number) {
                 out.extend(here);
                 continue;
             }

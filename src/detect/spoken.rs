@@ -86,9 +86,11 @@ impl<'a> Document<'a> {
         findings.get(at).is_none_or(|finding| finding.span.start >= span.end)
     }
 
-    /// Whether a rule says that all of this block stays.
-    pub(super) fn stays(&self, block: usize) -> bool {
-        self.is_exempt(self.blocks.hits_of(block))
+    /// The blocks from `start` on of which a rule says that all of them stay, in order.
+    pub(super) fn staying(&self, start: usize) -> impl Iterator<Item = usize> {
+        let from = self.blocks.hits.partition_point(|hit| hit.block < start);
+        let of_blocks = self.blocks.hits[from..].chunk_by(|a, b| a.block == b.block);
+        of_blocks.filter(|hits| self.is_exempt(hits)).map(|hits| hits[0].block)
     }
 
     /// An exception keeps the whole block.

@@ -60,6 +60,12 @@ fn weight(text: &str) -> usize {
 
 /// Whether the block ends with an end mark, quotes and brackets after it aside.
 pub(crate) fn ends_sentence(block: &str) -> bool {
+    // Most blocks end with a letter or a full stop.
+    match block.as_bytes().last() {
+        Some(b'.') => return true,
+        Some(last) if last.is_ascii_alphanumeric() => return false,
+        _ => {}
+    }
     block.trim_end_matches(is_closing).ends_with(is_end_mark)
 }
 

@@ -137,18 +137,19 @@ impl Affixes {
         }
     }
 
-    /// Whether a long block may start (end) with one of the texts, of which only a folded window is known: its last (first) two
-    /// bytes may be others in the whole.
-    pub(super) fn may_hold_window(&self, texts: &str, window: &[u8]) -> bool {
+    /// Whether a long block may start (end) with one of the texts that `may_count`, of which only a folded window is known: its last
+    /// (first) two bytes may be others in the whole.
+    pub(super) fn may_hold_window(&self, texts: &str, window: &[u8], mut may_count: impl FnMut(&Entry) -> bool) -> bool {
         let sure = window.len().saturating_sub(2);
         let entries = self.hashes(self.side.key(window)).flat_map(|hash| self.table.of(hash));
         entries.filter(|entry| entry.in_long).any(|entry| {
             let text = entry.text(texts).as_bytes();
             let n = text.len().min(sure);
-            match self.side {
+            let is_there = match self.side {
                 Side::Start => text[..n] == window[..n],
                 Side::End => text[text.len() - n..] == window[window.len() - n..],
-            }
+            };
+            is_there && may_count(entry)
         })
     }
 

@@ -76,7 +76,7 @@ pub(crate) enum Extent {
 #[derive(Debug, Default)]
 pub(crate) struct Finder {
     view: View,
-    /// A second view of a block, with the marks that stand before it.
+    /// Of the same block with the marks that stand before it; only where it has any.
     marked: View,
     part: String,
     runner: Runner,
@@ -150,7 +150,10 @@ impl Finder {
             let start = self.start_passes(index, &text.text[body]) || (has_marks && self.start_passes(index, block));
             (start || self.end_passes(index, block), false)
         } else {
-            ((has_marks && self.short_passes(index, text, span)) || self.short_passes(index, text, body), !has_marks)
+            self.view(text, span, body);
+            let marked = has_marks && key_passes(index, self.marked.key());
+            let dated = |view: &mut View| view.find_dates() && key_passes(index, view.dated_key());
+            (marked || key_passes(index, self.view.key()) || dated(&mut self.view), true)
         };
         match (passes, viewed) {
             (false, _) => Pass::No,
@@ -159,15 +162,13 @@ impl Finder {
         }
     }
 
-    /// The gate for a short block.
-    fn short_passes(&mut self, index: &Index, text: Text, block: Span) -> bool {
-        self.view(text, block);
-        key_passes(index, self.view.key()) || (self.view.find_dates() && key_passes(index, self.view.dated_key()))
-    }
-
-    /// Views a block.
-    fn view(&mut self, text: Text, block: Span) {
-        self.view.read(&text.text[block], text.is_plain_but_for_numbers(block));
+    /// Views a block without its marks, and with them where it has any.
+    fn view(&mut self, text: Text, block: Span, body: Span) {
+        let read = |view: &mut View, part: Span| view.read(&text.text[part], text.is_plain_but_for_numbers(part));
+        if body != block {
+            read(&mut self.marked, block);
+        }
+        read(&mut self.view, body);
     }
 
     /// Whether a long block may start with anything: a look at its first bytes.
@@ -175,20 +176,24 @@ impl Finder {
         let window = &block[..boundary_before(block, LOOK)];
         // A number may be a date, and a date may be all of the key.
         let key = plain_key(Side::Start, block.as_bytes()).filter(|_| next_digit(window.as_bytes(), 0).is_none());
-        key.is_none_or(|key| index.starts.may_hold_long(key)) && self.window_passes(index, Side::Start, window)
+        key.is_none_or(|key| index.starts.may_hold_long(key)) && self.window_passes(index, Side::Start, window, block)
     }
 
     fn end_passes(&mut self, index: &Index, block: &str) -> bool {
         let window = &block[boundary_after(block, block.len().saturating_sub(LOOK))..];
         let key = plain_key(Side::End, block.as_bytes()).filter(|_| next_digit(window.as_bytes(), 0).is_none());
-        key.is_none_or(|key| index.ends.may_hold_long(key)) && self.window_passes(index, Side::End, window)
+        key.is_none_or(|key| index.ends.may_hold_long(key)) && self.window_passes(index, Side::End, window, block)
     }
 
-    fn window_passes(&mut self, index: &Index, side: Side, window: &str) -> bool {
+    fn window_passes(&mut self, index: &Index, side: Side, window: &str, block: &str) -> bool {
         let affixes = if side == Side::Start { &index.starts } else { &index.ends };
         self.view.read(window, is_plain_but_for_numbers(window.as_bytes()));
+        let may_count = |entry: &Entry| match entry.what() {
+            Announced::Pattern(number) => index.patterns[number as usize].may_match(block),
+            _ => true,
+        };
         // What the window cuts, a number or a date at most, is one sign of the folded text.
-        let passes = |key: &str| key.len() < LOOK / 2 || affixes.may_hold_window(&index.texts, key.as_bytes());
+        let passes = |key: &str| key.len() < LOOK / 2 || affixes.may_hold_window(&index.texts, key.as_bytes(), may_count);
         passes(self.view.key()) || (self.view.find_dates() && passes(self.view.dated_key()))
     }
 
@@ -227,14 +232,13 @@ impl Finder {
         let mut found = Found { short_enough: !is_long(all), ..Found::default() };
         let mut whole = |matcher| hits.push(Hit { block, matcher, span, extent });
         self.patterns.clear();
+        if !is_viewed {
+            self.view(text, span, body_span);
+        }
         if body.len() < all.len() {
             // Written with its marks, a phrase matches only with them.
-            self.view(text, span);
-            found.look_up(index, self.view.key(), false, &mut self.patterns, &mut whole);
+            found.look_up(index, self.marked.key(), false, &mut self.patterns, &mut whole);
             found.leading = Longest::default();
-        }
-        if !is_viewed {
-            self.view(text, body_span);
         }
         found.look_up(index, self.view.key(), false, &mut self.patterns, &mut whole);
         if self.view.find_dates() {
@@ -273,7 +277,7 @@ impl Finder {
             let mut spoken_of = hits[..known].binary_search_by_key(&block, |hit| hit.block).is_ok();
             if (SHORTEST_IN_TAIL..=LONGEST_BLOCK).contains(&place.text.len()) {
                 let body = without_marks(text.text, place.text);
-                self.view(text, body);
+                self.view(text, body, body);
                 let body = &text.text[body];
                 let sentence = ends_sentence(body);
                 let inner = index.may_hold_inner(self.view.folded());
@@ -302,9 +306,6 @@ impl Finder {
         self.patterns.sort_unstable();
         self.patterns.dedup();
         // Marks before a line are not part of it, unless the pattern names them.
-        if body.len() < all.len() {
-            self.marked.read(all, false);
-        }
         for &number in &self.patterns {
             let pattern = &index.patterns[number as usize];
             let runner = &mut self.runner;

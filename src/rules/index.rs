@@ -13,7 +13,7 @@ use super::fold::{Numbers, fold};
 use super::known::Known;
 use super::pattern::{Pattern, Sees};
 use super::plain::{Keys, hash};
-use super::prefilter::{Looked, Needle, Prefilter};
+use super::prefilter::{Chars, Looked, Needle, Prefilter};
 use super::program::{CharClass, compile};
 use super::run::{Code, Runner};
 use super::table::{Announced, Entry, Table};
@@ -70,6 +70,15 @@ impl IndexedPattern {
     /// Whether a block is as short as the pattern wants it.
     pub(super) fn is_for(&self, block: &str) -> bool {
         self.prefilter.max_chars.is_none_or(|most| block.len() <= most || characters(block) <= most)
+    }
+}
+
+impl IndexedPattern {
+    /// Whether a block may be matched, by its length and its last byte.
+    pub(super) fn may_match(&self, block: &str) -> bool {
+        // Other letters may be folded to other ones, and a date to its sign.
+        let last = block.as_bytes().last().filter(|last| last.is_ascii() && self.sees != Sees::Dated);
+        self.is_for(block) && last.is_none_or(|&last| self.prefilter.last.meets(Chars::of_byte(last)))
     }
 }
 

@@ -100,7 +100,7 @@ impl<'a> Document<'a> {
 
     /// The rules that a hit is for, in the zone that it is in.
     fn speaking(&self, hit: &Hit) -> impl Iterator<Item = RuleId> {
-        let uses = self.blocks.rules.uses(hit.matcher).iter().copied();
+        let uses = self.blocks.rules.uses(hit.matcher);
         uses.filter_map(|used| match used {
             Use::Rule(rule) => Some(rule),
             Use::Item { .. } => None,

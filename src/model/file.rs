@@ -8,12 +8,12 @@
 //! ```
 //! All little-endian; a layer is its matrices, by input, then its bias.
 
-use super::layers::{Curve, FURTHEST, KNOTS, Output, row};
+use super::layers::{Curve, FURTHEST, KNOTS, Output, rows};
 use super::vocabulary::Vocabulary;
 use crate::features::{BINS, MOST_WORDS, fingerprint, groups};
 use crate::vector::{Layer, ONE, Row, Trained, WIDTH};
 
-const MAGIC: &[u8; 8] = b"unscaf\x00\x02";
+const MAGIC: &[u8; 8] = b"unscaf\x00\x03";
 const HEADER: usize = 28;
 /// Number of curves for confidences.
 pub(crate) const CURVES: usize = 4 * (super::SHARES.len() + 1);
@@ -76,7 +76,6 @@ impl Model {
         }) {
             return Err("its rows are too large to be summed up");
         }
-        let rows = |rows: &[u8], worth: &[f32; WIDTH]| rows.chunks_exact(WIDTH).map(|bytes| row(bytes, worth)).collect();
         let model = Model {
             vocabulary,
             words: rows(word_rows, &word_worth),
@@ -161,7 +160,10 @@ impl Floats<'_> {
 }
 
 pub(super) fn checksum(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    let step = |sum: u64, eight: u64| (sum ^ eight).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+    let chunks = bytes.chunks_exact(8);
+    let rest = chunks.remainder().iter().fold(bytes.len() as u64, |rest, &byte| rest << 8 | u64::from(byte));
+    step(chunks.map(|chunk| u64::from_le_bytes(chunk.try_into().expect("eight bytes"))).fold(0, step), rest)
 }
 
 /// What is in a file, for the trainer.

@@ -24,9 +24,19 @@ pub(super) fn blocks_mut(states: &mut [Row]) -> &mut [Row] {
     &mut states[FURTHEST..end]
 }
 
-/// A row of the file, of 8 bits a number, of which a 1 is worth so much in each column.
-pub(super) fn row(bytes: &[u8], worth: &[f32; WIDTH]) -> Row {
-    Row(std::array::from_fn(|at| (f32::from(i8::from_le_bytes([bytes[at]])) * worth[at] * ONE).round() as i16))
+/// Bits of a worth behind the point.
+const WORTH_BITS: u32 = 12;
+
+/// Rows of the file, of 8 bits a number, of which a 1 is worth so much in each column: less than 8 parts of [`ONE`].
+pub(super) fn rows(bytes: &[u8], worth: &[f32; WIDTH]) -> Vec<Row> {
+    // Whole numbers, of which the compiler makes many at a time: rounding one by one would take a millisecond.
+    let worth = worth.map(|worth| (worth * ONE * (1 << WORTH_BITS) as f32).round() as i16);
+    let number = |byte: u8, worth: i16| {
+        let product = i32::from(i8::from_le_bytes([byte])) * i32::from(worth);
+        ((product + (1 << (WORTH_BITS - 1))) >> WORTH_BITS) as i16
+    };
+    let row = |row: &[u8]| Row(std::array::from_fn(|at| number(row[at], worth[at])));
+    bytes.chunks_exact(WIDTH).map(row).collect()
 }
 
 /// The last sum: of one row, one number.

@@ -1,5 +1,6 @@
 //! Texts that blocks may start (end) with, found by their first (last) bytes.
 
+use super::packed::List;
 use super::table::{Announced, Entry, Table, mixed};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,14 +78,14 @@ pub(super) struct Affixes {
     side: Side,
     pub(super) table: Table,
     /// In which tiers of fewer than four bytes there are texts that begin (end) with these two bytes, by a hash of the two: as bits.
-    short: Box<[u8; 1 << 12]>,
+    pub(super) short: List<u8>,
     /// The same for the other tiers and four bytes.
-    long: Box<[u8; 1 << 15]>,
+    pub(super) long: List<u8>,
 }
 
 impl Affixes {
     pub(super) fn new(side: Side) -> Self {
-        Affixes { side, table: Table::default(), short: Box::new([0; 1 << 12]), long: Box::new([0; 1 << 15]) }
+        Affixes { side, table: Table::default(), short: List::default(), long: List::default() }
     }
 
     /// Where `short` tells of texts that begin (end) with these two bytes.
@@ -108,7 +109,7 @@ impl Affixes {
             Side::Start => Affixes::corner(key.outer & 0xff, key.outer >> 8 & 0xff),
             Side::End => Affixes::corner(key.outer >> 56, key.outer >> 48 & 0xff),
         };
-        let mut tiers = self.short[corner] | self.long[self.four(key)];
+        let mut tiers = self.short.get(corner).unwrap_or(0) | self.long.get(self.four(key)).unwrap_or(0);
         std::iter::from_fn(move || {
             let tier = TIERS.get(tiers.trailing_zeros() as usize)?;
             tiers &= tiers - 1;
@@ -127,7 +128,7 @@ impl Affixes {
     }
 
     /// Calls `take` with the entries whose text, in `texts`, is at the start (end) of `folded`.
-    pub(super) fn each<'a>(&'a self, texts: &'a str, folded: &[u8], mut take: impl FnMut(&'a Entry)) {
+    pub(super) fn each(&self, texts: &str, folded: &[u8], mut take: impl FnMut(Entry)) {
         for hash in self.hashes(self.side.key(folded)) {
             for entry in self.table.of(hash) {
                 if self.side.is_at(entry.text(texts).as_bytes(), folded) {
@@ -149,7 +150,7 @@ impl Affixes {
                 Side::Start => text[..n] == window[..n],
                 Side::End => text[text.len() - n..] == window[window.len() - n..],
             };
-            is_there && may_count(entry)
+            is_there && may_count(&entry)
         })
     }
 
@@ -158,8 +159,14 @@ impl Affixes {
         let text = text.as_bytes();
         let Some((tier, bytes)) = TIERS.into_iter().enumerate().find(|&(_, bytes)| bytes <= text.len()) else { return };
         let key = self.side.key(text);
+        let bits = |list: &mut List<u8>, place: usize, places: usize| {
+            let list = list.make_mut();
+            list.resize(places, 0);
+            list[place] |= 1 << tier;
+        };
         if bytes >= 4 {
-            self.long[self.four(key)] |= 1 << tier;
+            let place = self.four(key);
+            bits(&mut self.long, place, 1 << 15);
         } else {
             let (first, second) = match self.side {
                 Side::Start => (text[0], text.get(1)),
@@ -168,7 +175,7 @@ impl Affixes {
             // Any second byte may follow a single one.
             let seconds = second.map_or(0..=255, |&second| u64::from(second)..=u64::from(second));
             for second in seconds {
-                self.short[Affixes::corner(u64::from(first), second)] |= 1 << tier;
+                bits(&mut self.short, Affixes::corner(u64::from(first), second), 1 << 12);
             }
         }
         self.table.insert(self.side.hash(key, bytes), start, text.len() as u16, what, in_long);

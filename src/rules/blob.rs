@@ -1,44 +1,31 @@
 //! A rule set as bytes: the built-in packs are compiled once, by a test that writes `src/data/rules.bin`, and read at start.
 //!
-//! Numbers are variable-length, texts are length and bytes; texts are not copied out of the blob.
+//! Numbers are variable-length, texts and lists of records are length and bytes, which are not copied out of the blob: what a process
+//! does not look at it does not pay for.
 
-use super::affix::Side;
-use super::compile::{Entry, Grammar, GrammarItem, RuleId, RuleSet, Taking, Text, Use};
-use super::find::Extent;
+use super::Shape;
+use super::compile::{Grammar, GrammarItem, RuleId, RuleSet, Taking, Text};
 use super::index::{Index, IndexedPattern};
-use super::known::{KnownHit, Phrase};
+use super::known::Known;
+use super::packed::{List, Record};
 use super::parse::Times;
 use super::pattern::Sees;
 use super::prefilter::{Chars, NEEDS, Needle, Prefilter};
 use super::program::CharClass;
-use super::table::Announced;
-#[cfg(test)]
-use super::table::Entry as Indexed;
-use super::{Shape, Zone};
-use crate::category::Category;
+use super::table::Gate;
 
 /// Changes with the format, so that a blob of another is not read.
-const MAGIC: &[u8] = b"unscaffold rules 4\n";
+const MAGIC: &[u8] = b"unscaffold rules 5\n";
 
-const ZONES: [Option<Zone>; 5] = [None, Some(Zone::Head), Some(Zone::Body), Some(Zone::Tail), Some(Zone::Edge)];
 const TIMES: [Times; 3] = [Times::Once, Times::Optional, Times::Any];
 const SHAPES: [Shape; 2] = [Shape::Title, Shape::Line];
-const EXTENTS: [Extent; 3] = [Extent::Block, Extent::Part, Extent::Rest];
 const SEES: [Sees; 3] = [Sees::Folded, Sees::Dated, Sees::Verbatim];
 
 /// The set without the texts of its files, which are embedded beside it.
 #[cfg(test)]
 pub(super) fn encode(set: &RuleSet) -> Vec<u8> {
     let mut out = Writer(MAGIC.to_vec());
-    out.list(&set.entries, |out, entry| {
-        let &Entry { category, confidence, zone, stays, tried_everywhere, file, line } = entry;
-        out.number(category.index());
-        out.number((confidence * 1000.0).round() as usize);
-        out.choice(&ZONES, &zone);
-        out.number(usize::from(stays) + 2 * usize::from(tried_everywhere));
-        out.number(file as usize);
-        out.number(line as usize);
-    });
+    out.records(&set.entries);
     out.list(&set.grammars, |out, grammar| {
         out.text(&grammar.name);
         out.number(grammar.rule.0 as usize);
@@ -54,21 +41,22 @@ pub(super) fn encode(set: &RuleSet) -> Vec<u8> {
             }
         });
     });
-    out.list(&set.use_ends, |out, end| out.number(*end as usize));
-    out.list(&set.uses, |out, used| match *used {
-        Use::Rule(rule) => out.number(2 * rule.0 as usize),
-        Use::Item { grammar, item } => {
-            out.number(2 * grammar as usize + 1);
-            out.number(item as usize);
-        }
-    });
+    out.records(&set.use_ends);
+    out.records(&set.uses);
     let Index { texts, whole, starts, ends, patterns, programs, classes, unannounced, unannounced_in_tail, known, .. } =
         &set.index;
     out.text(texts);
     for table in [whole, &starts.table, &ends.table] {
-        // `whole` puts the others there.
-        let entries: Vec<_> = table.entries().iter().filter(|entry| entry.what() != Announced::Look).copied().collect();
-        out.list(&entries, Writer::entry);
+        for gate in [&table.gate, &table.long_gate] {
+            out.number(gate.shift as usize);
+            out.records(&gate.words);
+        }
+        out.records(&table.buckets);
+        out.records(&table.entries);
+    }
+    for affixes in [starts, ends] {
+        out.records(&affixes.short);
+        out.records(&affixes.long);
     }
     out.list(patterns, |out, IndexedPattern { matcher, sees, prefilter, inner, program, anchored }| {
         let Prefilter { min_len, max_chars, first, last, needs } = prefilter;
@@ -101,17 +89,10 @@ pub(super) fn encode(set: &RuleSet) -> Vec<u8> {
     for numbers in [unannounced, unannounced_in_tail] {
         out.list(numbers, |out, number| out.number(*number as usize));
     }
-    out.list(&known.phrases, |out, &Phrase { hash, start, len, rest, hits_end }| {
-        for number in [hash, start, len.into(), rest.0.into(), rest.1.into(), hits_end] {
-            out.number(number as usize);
-        }
-    });
-    out.list(&known.hits, |out, hit| {
-        for number in [hit.matcher, hit.span.0.into(), hit.span.1.into()] {
-            out.number(number as usize);
-        }
-        out.choice(&EXTENTS, &hit.extent);
-    });
+    out.number(known.shift as usize);
+    out.records(&known.slots);
+    out.records(&known.phrases);
+    out.records(&known.hits);
     out.0
 }
 
@@ -137,17 +118,10 @@ impl Writer {
         self.0.extend_from_slice(bytes);
     }
 
-    fn entry(&mut self, entry: &Indexed) {
-        let (kind, number) = match entry.what() {
-            Announced::Block(number) => (0, number),
-            Announced::Part(number) => (1, number),
-            Announced::Exact(number) => (2, number),
-            Announced::Pattern(number) => (3, number),
-            Announced::Look => unreachable!("not written"),
-        };
-        self.number(entry.start as usize);
-        self.number(usize::from(entry.len));
-        self.number(8 * number as usize + 2 * kind + usize::from(entry.in_long));
+    fn records<T: Record>(&mut self, list: &List<T>) {
+        let mut bytes = Vec::new();
+        list.iter().for_each(|record| record.pack(&mut bytes));
+        self.bytes(&bytes);
     }
 
     fn choice<T: PartialEq>(&mut self, among: &[T], choice: &T) {
@@ -165,14 +139,7 @@ impl Writer {
 /// The set that [`encode`] wrote, with the files that it was made of; none where the bytes are not of this format.
 pub(super) fn decode(bytes: &'static [u8], files: Vec<(Text, Text)>) -> Option<RuleSet> {
     let mut input = Reader(bytes.strip_prefix(MAGIC)?);
-    let entries = input.list(|input| {
-        let category = input.choice(&Category::ALL)?;
-        let confidence = input.number()? as f32 / 1000.0;
-        let zone = input.choice(&ZONES)?;
-        let flags = input.number()?;
-        let (file, line) = (input.small()?, input.small()?);
-        Some(Entry { category, confidence, zone, stays: flags & 1 != 0, tried_everywhere: flags & 2 != 0, file, line })
-    })?;
+    let entries = input.records()?;
     let grammars = input.list(|input| {
         let (name, rule) = (input.text()?, RuleId(input.small()?));
         let items = input.list(|input| {
@@ -186,19 +153,19 @@ pub(super) fn decode(bytes: &'static [u8], files: Vec<(Text, Text)>) -> Option<R
         })?;
         Some(Grammar { name, rule, items })
     })?;
-    let use_ends = input.list(Reader::small)?;
-    let uses = input.list(|input| {
-        let number = input.small()?;
-        Some(match number % 2 {
-            0 => Use::Rule(RuleId(number / 2)),
-            _ => Use::Item { grammar: number / 2, item: input.small()? },
-        })
-    })?;
+    let (use_ends, uses) = (input.records()?, input.records()?);
     let mut index = Index::default();
     index.texts = input.text()?;
-    input.entries(&mut index, Index::whole_at)?;
-    for side in [Side::Start, Side::End] {
-        input.entries(&mut index, |index, text, start, what, in_long| index.affix_at(side, text, start, what, in_long))?;
+    for table in [&mut index.whole, &mut index.starts.table, &mut index.ends.table] {
+        for gate in [&mut table.gate, &mut table.long_gate] {
+            *gate = Gate { shift: input.small()?, words: input.records()? };
+        }
+        table.buckets = input.records()?;
+        table.entries = input.records()?;
+    }
+    for affixes in [&mut index.starts, &mut index.ends] {
+        affixes.short = input.records()?;
+        affixes.long = input.records()?;
     }
     index.patterns = input.list(|input| {
         let matcher = input.small()?.wrapping_sub(1);
@@ -228,17 +195,7 @@ pub(super) fn decode(bytes: &'static [u8], files: Vec<(Text, Text)>) -> Option<R
     })?;
     index.unannounced = input.list(Reader::small)?;
     index.unannounced_in_tail = input.list(Reader::small)?;
-    index.sort();
-    index.known.phrases = input.list(|input| {
-        let (hash, start, len) = (input.small()?, input.small()?, input.small()? as u16);
-        let rest = (input.small()? as u16, input.small()? as u16);
-        Some(Phrase { hash, start, len, rest, hits_end: input.small()? })
-    })?;
-    index.known.hits = input.list(|input| {
-        let (matcher, span) = (input.small()?, (input.small()? as u16, input.small()? as u16));
-        Some(KnownHit { matcher, span, extent: input.choice(&EXTENTS)? })
-    })?;
-    index.known.sort();
+    index.known = Known { shift: input.small()?, slots: input.records()?, phrases: input.records()?, hits: input.records()? };
     Some(RuleSet { files, entries, grammars, index, use_ends, uses })
 }
 
@@ -275,10 +232,6 @@ impl Reader {
         among.get(self.number()?).copied()
     }
 
-    fn each(&mut self, mut read: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
-        (0..self.number()?).try_for_each(|_| read(self))
-    }
-
     fn list<T>(&mut self, mut read: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
         let len = self.number()?;
         // No item takes less than a byte: a wrong length asks for no more memory than the blob has.
@@ -293,20 +246,8 @@ impl Reader {
         Some(Chars(u64::from(self.small()?) | u64::from(self.small()?) << 32))
     }
 
-    /// Reads entries, and files them in `index`.
-    fn entries(&mut self, index: &mut Index, file: impl Fn(&mut Index, &str, u32, Announced, bool)) -> Option<()> {
-        let Text::Borrowed(texts) = index.texts else { return None };
-        self.each(|input| {
-            let (start, len, number) = (input.small()?, input.number()?, input.small()?);
-            let what = match number >> 1 & 3 {
-                0 => Announced::Block(number >> 3),
-                1 => Announced::Part(number >> 3),
-                2 => Announced::Exact(number >> 3),
-                _ => Announced::Pattern(number >> 3),
-            };
-            let text = texts.get(start as usize..(start as usize).checked_add(len)?)?;
-            file(index, text, start, what, number & 1 != 0);
-            Some(())
-        })
+    /// Records that stay where they are.
+    fn records<T: Record>(&mut self) -> Option<List<T>> {
+        Some(List::Packed(self.bytes()?))
     }
 }

@@ -35,8 +35,8 @@ fn found(rules: &RuleSet, finder: &mut Finder, text: &str, layout: &Layout, hits
     let exempt = |block| blocks.uses_of(block).any(|used| matches!(used, Use::Rule(rule) if rules.entry(rule).stays));
     let mut found = Vec::new();
     for hit in hits.iter().filter(|hit| !exempt(hit.block)) {
-        let speaking = rules.uses(hit.matcher).iter().filter_map(|used| match used {
-            Use::Rule(rule) => Some(*rule),
+        let speaking = rules.uses(hit.matcher).filter_map(|used| match used {
+            Use::Rule(rule) => Some(rule),
             Use::Item { .. } => None,
         });
         found.extend(speaking.map(|rule| (hit.span, rule)));

@@ -9,6 +9,7 @@ use super::announce::Announcement;
 use super::dates;
 use super::index::Index;
 use super::known::Known;
+use super::packed::{List, Parts, Record};
 use super::parse::{Example, Header, ItemMatcher, Matcher, ParsedGrammar, ParsedRule, RuleFile, Times, parse};
 use super::pattern::{Pattern, Sees};
 use super::table::Announced;
@@ -62,12 +63,12 @@ pub(super) type Text = Cow<'static, str>;
 pub(crate) struct RuleSet {
     /// Names and texts of the files.
     pub(super) files: Vec<(Text, Text)>,
-    pub(super) entries: Vec<Entry>,
+    pub(super) entries: List<Entry>,
     pub(super) grammars: Vec<Grammar>,
     pub(super) index: Index,
     /// Where the uses of each matcher end.
-    pub(super) use_ends: Vec<u32>,
-    pub(super) uses: Vec<Use>,
+    pub(super) use_ends: List<u32>,
+    pub(super) uses: List<Use>,
 }
 
 /// What the set knows of a rule; the rest stands in its file.
@@ -83,11 +84,71 @@ pub(crate) struct Entry {
     pub(super) line: u32,
 }
 
+const ZONES: [Option<Zone>; 5] = [None, Some(Zone::Head), Some(Zone::Body), Some(Zone::Tail), Some(Zone::Edge)];
+
+impl Record for Entry {
+    const BYTES: usize = 13;
+
+    #[inline(always)]
+    fn unpack(bytes: &[u8]) -> Self {
+        let mut parts = Parts(bytes);
+        let category = Category::ALL[usize::from(parts.next::<u8>()) % Category::ALL.len()];
+        let zone = ZONES[usize::from(parts.next::<u8>()) % ZONES.len()];
+        let flags: u8 = parts.next();
+        let confidence = f32::from(parts.next::<u16>()) / 1000.0;
+        Entry {
+            category,
+            confidence,
+            zone,
+            stays: flags & 1 != 0,
+            tried_everywhere: flags & 2 != 0,
+            file: parts.next(),
+            line: parts.next(),
+        }
+    }
+
+    #[cfg(test)]
+    fn pack(self, out: &mut Vec<u8>) {
+        (self.category.index() as u8).pack(out);
+        (ZONES.iter().position(|&zone| zone == self.zone).expect("all are there") as u8).pack(out);
+        (u8::from(self.stays) + 2 * u8::from(self.tried_everywhere)).pack(out);
+        ((self.confidence * 1000.0).round() as u16).pack(out);
+        self.file.pack(out);
+        self.line.pack(out);
+    }
+}
+
 /// What a matcher's hit is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Use {
     Rule(RuleId),
     Item { grammar: u32, item: u32 },
+}
+
+/// Stands for "no item" where a use is packed.
+const NO_ITEM: u32 = u32::MAX;
+
+impl Record for Use {
+    const BYTES: usize = 8;
+
+    #[inline(always)]
+    fn unpack(bytes: &[u8]) -> Self {
+        let mut parts = Parts(bytes);
+        match (parts.next(), parts.next()) {
+            (rule, NO_ITEM) => Use::Rule(RuleId(rule)),
+            (grammar, item) => Use::Item { grammar, item },
+        }
+    }
+
+    #[cfg(test)]
+    fn pack(self, out: &mut Vec<u8>) {
+        let (number, item) = match self {
+            Use::Rule(rule) => (rule.0, NO_ITEM),
+            Use::Item { grammar, item } => (grammar, item),
+        };
+        number.pack(out);
+        item.pack(out);
+    }
 }
 
 /// An ordered group of blocks.
@@ -129,13 +190,14 @@ impl RuleSet {
     }
 
     /// What the set knows of a rule.
-    pub(crate) fn entry(&self, id: RuleId) -> &Entry {
-        &self.entries[id.0 as usize]
+    #[inline(always)]
+    pub(crate) fn entry(&self, id: RuleId) -> Entry {
+        self.entries.get(id.0 as usize).expect("a rule of this set")
     }
 
     /// What a rule says.
     pub(crate) fn rule(&self, id: RuleId) -> Rule<'_> {
-        let Entry { category, confidence, tried_everywhere, file, line, .. } = *self.entry(id);
+        let Entry { category, confidence, tried_everywhere, file, line, .. } = self.entry(id);
         let (file, text) = &self.files[file as usize];
         let line = line as usize;
         let text = lines_of(text).nth(line - 1).unwrap_or("").trim();
@@ -149,7 +211,7 @@ impl RuleSet {
     /// How sure the surest rule is that a hit of this matcher alone is for, wherever it stands: patterns of rules that are no surer need
     /// not be tried beside it.
     pub(super) fn settles(&self, matcher: u32) -> f32 {
-        let sure = self.uses(matcher).iter().filter_map(|used| match *used {
+        let sure = self.uses(matcher).filter_map(|used| match used {
             Use::Rule(rule) => Some(self.entry(rule)).filter(|entry| entry.zone.is_none() && !entry.stays),
             Use::Item { .. } => None,
         });
@@ -159,17 +221,18 @@ impl RuleSet {
     /// How sure a rule would have to be to make a hit of this matcher matter not: that of its surest rule; there is none where a grammar
     /// or an exception uses it.
     pub(super) fn matters_above(&self, matcher: u32) -> Option<f32> {
-        self.uses(matcher).iter().try_fold(0.0_f32, |most, used| match *used {
+        self.uses(matcher).try_fold(0.0_f32, |most, used| match used {
             Use::Rule(rule) if !self.entry(rule).stays => Some(most.max(self.entry(rule).confidence)),
             _ => None,
         })
     }
 
     /// What a hit of this matcher is for.
-    pub(crate) fn uses(&self, matcher: u32) -> &[Use] {
+    #[inline(always)]
+    pub(crate) fn uses(&self, matcher: u32) -> impl Iterator<Item = Use> + '_ {
         let matcher = matcher as usize;
-        let begin = matcher.checked_sub(1).map_or(0, |before| self.use_ends[before]);
-        &self.uses[begin as usize..self.use_ends[matcher] as usize]
+        let end = |matcher: usize| self.use_ends.get(matcher).unwrap_or(0) as usize;
+        self.uses.range(matcher.checked_sub(1).map_or(0, end), end(matcher))
     }
 }
 
@@ -245,7 +308,15 @@ impl Builder {
     fn rule(&mut self, head: Header, stays: bool, line: usize) -> RuleId {
         let Header { category, confidence, zone } = head;
         let file = self.set.files.len() as u32 - 1;
-        self.set.entries.push(Entry { category, confidence, zone, stays, tried_everywhere: false, file, line: line as u32 });
+        self.set.entries.make_mut().push(Entry {
+            category,
+            confidence,
+            zone,
+            stays,
+            tried_everywhere: false,
+            file,
+            line: line as u32,
+        });
         RuleId(self.set.entries.len() as u32 - 1)
     }
 
@@ -280,7 +351,7 @@ impl Builder {
 
     /// Adds a matcher, used so by `rule`.
     fn matcher(&mut self, matcher: Matcher, used: Use, rule: RuleId) {
-        let entry = &mut self.set.entries[rule.0 as usize];
+        let entry = &mut self.set.entries.make_mut()[rule.0 as usize];
         let in_tail = entry.zone == Some(Zone::Tail);
         entry.tried_everywhere |= is_unannounced(&matcher) && !in_tail;
         let (kind, text) = match &matcher {
@@ -319,8 +390,8 @@ impl Builder {
     fn finish(self) -> RuleSet {
         let mut set = self.set;
         for uses in self.uses {
-            set.uses.extend(uses);
-            set.use_ends.push(set.uses.len() as u32);
+            set.uses.make_mut().extend(uses);
+            set.use_ends.make_mut().push(set.uses.len() as u32);
         }
         set.index.sort();
         set.index.known = Known::default();

@@ -422,7 +422,7 @@ impl<'i> Found<'i> {
         index.starts.each(texts, key_bytes, |entry| {
             let phrase = entry.text(texts);
             match entry.what() {
-                _ if !speaks(entry) => {}
+                _ if !speaks(&entry) => {}
                 Announced::Block(matcher) if ends_word(phrase, key) => hit(matcher),
                 Announced::Part(matcher) if ends_word(phrase, key) => self.leading.offer(phrase, matcher),
                 Announced::Pattern(number) => patterns.push(number),
@@ -440,7 +440,7 @@ impl<'i> Found<'i> {
         index.ends.each(texts, key_bytes, |entry| {
             let phrase = entry.text(texts);
             match entry.what() {
-                _ if !speaks(entry) => {}
+                _ if !speaks(&entry) => {}
                 Announced::Part(matcher) if begins_word(phrase, key) => self.trailing.offer(phrase, matcher),
                 Announced::Pattern(number) => patterns.push(number),
                 _ => {}

@@ -38,13 +38,13 @@ impl Blocks<'_> {
     /// The rules and items that speak of a whole block.
     pub(crate) fn uses_of(&self, block: usize) -> impl Iterator<Item = Use> + '_ {
         let whole = self.hits_of(block).iter().filter(|hit| hit.extent == Extent::Block);
-        whole.flat_map(|hit| self.rules.uses(hit.matcher).iter().copied())
+        whole.flat_map(|hit| self.rules.uses(hit.matcher))
     }
 
     /// Whether a rule speaks of the whole block, or of all that parts at its ends leave of it, in whatever zone.
     pub(crate) fn has_rule(&self, block: usize) -> bool {
         let mut whole = self.hits_of(block).iter().filter(|hit| hit.extent != Extent::Part);
-        whole.any(|hit| self.rules.uses(hit.matcher).iter().any(|used| matches!(used, Use::Rule(_))))
+        whole.any(|hit| self.rules.uses(hit.matcher).any(|used| matches!(used, Use::Rule(_))))
     }
 
     fn is_prose(&self, block: usize) -> bool {
@@ -61,7 +61,7 @@ impl RuleSet {
         ends.resize(self.grammars.len(), 0);
         for hit in blocks.hits.iter().filter(|hit| hit.extent == Extent::Block) {
             for used in self.uses(hit.matcher) {
-                if let Use::Item { grammar, item: 0 } = *used {
+                if let Use::Item { grammar, item: 0 } = used {
                     let end = &mut ends[grammar as usize];
                     // A grammar that another has replaced has no items.
                     if hit.block >= *end && !self.grammars[grammar as usize].items.is_empty() {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
 
@@ -49,7 +50,7 @@ pub(super) struct Index {
     /// … or, where all rules that use them are for the tail, only there.
     pub(super) unannounced_in_tail: Vec<u32>,
     /// Finds the texts of which each of these holds one, where it holds any.
-    inner_in_tail: Option<AhoCorasick>,
+    inner_in_tail: OnceLock<Option<AhoCorasick>>,
 }
 
 #[derive(Clone, Debug)]
@@ -96,7 +97,7 @@ impl Default for Index {
             classes: Vec::new(),
             unannounced: Vec::new(),
             unannounced_in_tail: Vec::new(),
-            inner_in_tail: None,
+            inner_in_tail: OnceLock::new(),
         }
     }
 }
@@ -105,11 +106,6 @@ impl Index {
     /// A phrase that is all of a block.
     pub(super) fn whole(&mut self, text: &str, what: Announced, in_long: bool) {
         let start = self.place(text);
-        self.whole_at(text, start, what, in_long);
-    }
-
-    /// The same for a phrase of which it is known where it stands.
-    pub(super) fn whole_at(&mut self, text: &str, start: u32, what: Announced, in_long: bool) {
         if text.len() > LONG_PHRASE {
             let look = &text[..boundary_before(text, LONG_PHRASE)];
             self.starts.insert(look, start, Announced::Look, true);
@@ -122,10 +118,6 @@ impl Index {
     /// A text at the start (end) of a block.
     pub(super) fn affix(&mut self, side: Side, text: &str, what: Announced, in_long: bool) {
         let start = self.place(text);
-        self.affix_at(side, text, start, what, in_long);
-    }
-
-    pub(super) fn affix_at(&mut self, side: Side, text: &str, start: u32, what: Announced, in_long: bool) {
         let affixes = if side == Side::Start { &mut self.starts } else { &mut self.ends };
         affixes.insert(text, start, what, in_long);
     }
@@ -188,18 +180,22 @@ impl Index {
         self.whole.sort();
         self.starts.table.sort();
         self.ends.table.sort();
-        // What stands between signs of dates is in the folded text, too; spaces at the ends of a text go when it is folded.
-        let inner = self.unannounced_in_tail.iter().filter_map(|&number| {
-            let text = self.patterns[number as usize].inner?.text(&self.texts)?;
-            text.split(is_sign).map(|part| fold(part, Numbers::Keep)).max_by_key(String::len)
-        });
-        self.inner_in_tail = AhoCorasick::new(inner).ok();
+        self.inner_in_tail = OnceLock::new();
     }
 
     /// Whether a folded text may hold what patterns for the tail that nothing announces have inside; of those that have nothing there, it
     /// does not speak.
     pub(super) fn may_hold_inner(&self, folded: &str) -> bool {
-        self.inner_in_tail.as_ref().is_none_or(|inner| inner.is_match(folded))
+        self.inner_in_tail.get_or_init(|| self.inner_in_tail()).as_ref().is_none_or(|inner| inner.is_match(folded))
+    }
+
+    fn inner_in_tail(&self) -> Option<AhoCorasick> {
+        // What stands between signs of dates is in the folded text, too; spaces at the ends of a text go when it is folded.
+        let inner = self.unannounced_in_tail.iter().filter_map(|&number| {
+            let text = self.patterns[number as usize].inner?.text(&self.texts)?;
+            text.split(is_sign).map(|part| fold(part, Numbers::Keep)).max_by_key(String::len)
+        });
+        AhoCorasick::new(inner).ok()
     }
 
     /// Whether anything may be found by these keys.
@@ -208,8 +204,8 @@ impl Index {
     }
 
     /// What a folded text, whose hash this is, is as a whole.
-    pub(super) fn whole_of<'a>(&'a self, hash: u32, text: &'a [u8]) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        let entries = self.whole.of(hash).iter();
+    pub(super) fn whole_of<'a>(&'a self, hash: u32, text: &'a [u8]) -> impl Iterator<Item = Entry> + use<'a> {
+        let entries = self.whole.of(hash);
         entries.filter(move |entry| entry.text(&self.texts).as_bytes() == text)
     }
 

@@ -17,6 +17,7 @@ mod fold;
 mod grammar;
 mod index;
 mod known;
+mod packed;
 mod parse;
 mod pattern;
 mod plain;

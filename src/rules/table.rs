@@ -1,5 +1,7 @@
 //! Texts by hash, and what each is the sign of.
 
+use super::packed::{List, Parts, Record};
+
 /// What a text at a block's start (end), or all of it, is the sign of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Announced {
@@ -16,7 +18,7 @@ pub(super) enum Announced {
 }
 
 /// A text and its sign.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Entry {
     hash: u32,
     /// Where the text stands in the text of all texts.
@@ -29,6 +31,7 @@ pub(super) struct Entry {
 }
 
 impl Entry {
+    #[inline(always)]
     pub(super) fn what(&self) -> Announced {
         match self.kind {
             0 => Announced::Block(self.number),
@@ -46,17 +49,38 @@ impl Entry {
     }
 }
 
+impl Record for Entry {
+    const BYTES: usize = 16;
+
+    #[inline(always)]
+    fn unpack(bytes: &[u8]) -> Self {
+        let mut parts = Parts(bytes);
+        let (hash, start, len, kind) = (parts.next(), parts.next(), parts.next(), parts.next());
+        Entry { hash, start, len, kind, in_long: parts.next::<u8>() != 0, number: parts.next() }
+    }
+
+    #[cfg(test)]
+    fn pack(self, out: &mut Vec<u8>) {
+        self.hash.pack(out);
+        self.start.pack(out);
+        self.len.pack(out);
+        self.kind.pack(out);
+        u8::from(self.in_long).pack(out);
+        self.number.pack(out);
+    }
+}
+
 /// Entries by the hash of their text, or of a part of it; those of one hash in the order of their insertion.
 ///
 /// A gate, which fits in a near cache, says of nearly every hash that is not there that it is not.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Table {
-    gate: Gate,
+    pub(super) gate: Gate,
     /// The same for the entries that long blocks may hold.
-    long_gate: Gate,
+    pub(super) long_gate: Gate,
     /// Where the entries begin whose hash has these first bits.
-    buckets: Vec<u32>,
-    entries: Vec<Entry>,
+    pub(super) buckets: List<u32>,
+    pub(super) entries: List<Entry>,
 }
 
 /// Bits of a hash that choose a bucket.
@@ -71,52 +95,43 @@ impl Table {
             Announced::Pattern(number) => (3, number),
             Announced::Look => (4, 0),
         };
-        self.entries.push(Entry { hash, start, len, kind, in_long, number });
+        self.entries.make_mut().push(Entry { hash, start, len, kind, in_long, number });
     }
 
     /// To be called after insertions, before the next look.
     pub(super) fn sort(&mut self) {
-        self.entries.sort_by_key(|entry| entry.hash);
-        self.gate = Gate::for_entries(self.entries.len());
-        self.long_gate = Gate::for_entries(self.entries.iter().filter(|entry| entry.in_long).count());
-        self.buckets = vec![0; (1 << BUCKET_BITS) + 1];
-        for entry in &self.entries {
-            self.gate.open(entry.hash);
-            if entry.in_long {
-                self.long_gate.open(entry.hash);
-            }
-            self.buckets[bucket(entry.hash) + 1] += 1;
+        let entries = self.entries.make_mut();
+        entries.sort_by_key(|entry| entry.hash);
+        self.gate = Gate::of(entries.iter().map(|entry| entry.hash));
+        self.long_gate = Gate::of(entries.iter().filter(|entry| entry.in_long).map(|entry| entry.hash));
+        let mut buckets = vec![0; (1 << BUCKET_BITS) + 1];
+        for entry in entries {
+            buckets[bucket(entry.hash) + 1] += 1;
         }
-        for at in 1..self.buckets.len() {
-            self.buckets[at] += self.buckets[at - 1];
+        for at in 1..buckets.len() {
+            buckets[at] += buckets[at - 1];
         }
+        self.buckets = List::Made(buckets);
     }
 
     /// Whether an entry of this hash may be there.
+    #[inline(always)]
     pub(super) fn may_hold(&self, hash: u32) -> bool {
         self.gate.holds(hash)
     }
 
     /// The same for long blocks.
+    #[inline(always)]
     pub(super) fn may_hold_long(&self, hash: u32) -> bool {
         self.long_gate.holds(hash)
     }
 
     /// The entries of a hash.
-    pub(super) fn of(&self, hash: u32) -> &[Entry] {
-        if !self.gate.holds(hash) {
-            return &[];
-        }
-        let &[from, to, ..] = &self.buckets[bucket(hash)..] else { return &[] };
-        let of_bucket = &self.entries[from as usize..to as usize];
-        let from = of_bucket.iter().take_while(|entry| entry.hash < hash).count();
-        let many = of_bucket[from..].iter().take_while(|entry| entry.hash == hash).count();
-        &of_bucket[from..from + many]
-    }
-
-    /// All, as they are sorted.
-    pub(super) fn entries(&self) -> &[Entry] {
-        &self.entries
+    #[inline(always)]
+    pub(super) fn of(&self, hash: u32) -> impl Iterator<Item = Entry> + '_ {
+        let place = |bucket: usize| self.buckets.get(bucket).unwrap_or(0) as usize;
+        let (from, to) = if self.gate.holds(hash) { (place(bucket(hash)), place(bucket(hash) + 1)) } else { (0, 0) };
+        self.entries.range(from, to).skip_while(move |entry| entry.hash < hash).take_while(move |entry| entry.hash == hash)
     }
 }
 
@@ -126,37 +141,37 @@ fn bucket(hash: u32) -> usize {
 
 /// A bit for each hash: one look says that it is not there.
 #[derive(Clone, Debug)]
-struct Gate {
-    words: Box<[u64]>,
+pub(super) struct Gate {
+    pub(super) words: List<u64>,
     /// The bits of a hash that are not asked.
-    shift: u32,
+    pub(super) shift: u32,
 }
 
 impl Default for Gate {
     /// A gate that is shut.
     fn default() -> Self {
-        Gate::new(6)
+        Gate { words: List::Made(vec![0]), shift: 26 }
     }
 }
 
 impl Gate {
-    fn new(bits: u32) -> Self {
-        Gate { words: vec![0; (1 << bits) / 64].into(), shift: 32 - bits }
+    /// One that is open for these.
+    fn of(hashes: impl Iterator<Item = u32> + Clone) -> Self {
+        // One bit in eight, or fewer, is set.
+        let bits = (8 * hashes.clone().count()).next_power_of_two().trailing_zeros().clamp(6, 20);
+        let shift = 32 - bits;
+        let mut words = vec![0_u64; (1 << bits) / 64];
+        for hash in hashes {
+            let bit = hash >> shift;
+            words[(bit >> 6) as usize] |= 1 << (bit & 63);
+        }
+        Gate { words: List::Made(words), shift }
     }
 
-    /// One bit in eight, or fewer, will be set.
-    fn for_entries(entries: usize) -> Self {
-        Gate::new((8 * entries).next_power_of_two().trailing_zeros().clamp(6, 20))
-    }
-
+    #[inline(always)]
     fn holds(&self, hash: u32) -> bool {
         let bit = hash >> self.shift;
         self.words.get((bit >> 6) as usize).is_some_and(|word| word >> (bit & 63) & 1 == 1)
-    }
-
-    fn open(&mut self, hash: u32) {
-        let bit = hash >> self.shift;
-        self.words[(bit >> 6) as usize] |= 1 << (bit & 63);
     }
 }
 
@@ -172,12 +187,12 @@ mod tests {
     #[test]
     fn entries_are_found_by_hash_in_order() {
         let mut table = Table::default();
-        assert!(table.of(7).is_empty() && !table.may_hold(7));
+        assert!(table.of(7).next().is_none() && !table.may_hold(7));
         for (number, hash) in [(0, 5), (1, u32::MAX), (2, 5), (3, 6), (4, 1 << 31)] {
             table.insert(hash, 0, 0, Announced::Block(number), number == 2);
         }
         table.sort();
-        let found = |hash| table.of(hash).iter().map(Entry::what).collect::<Vec<_>>();
+        let found = |hash| table.of(hash).map(|entry| entry.what()).collect::<Vec<_>>();
         assert_eq!(found(5), [Announced::Block(0), Announced::Block(2)]);
         assert_eq!(found(u32::MAX), [Announced::Block(1)]);
         assert!(found(4).is_empty());

@@ -1,6 +1,6 @@
 //! The words of a block, as hashes: all of a short one; of a longer one those at its start and end.
 
-use crate::vector::{Bits, HEAD, Head, LANES};
+use crate::vector::{Bits, Eight, HEAD, Head, LANES};
 
 /// Words that are read from the start on.
 const LEADING: usize = 12;
@@ -174,16 +174,15 @@ impl<'h> Words<'h> {
 /// as many digits, years apart.
 #[inline(always)]
 fn hash(text: &[u8], at: usize, len: usize) -> u32 {
-    let mut first = lower(eight(text, at));
-    let mut last = 0;
-    let mut inner = 0;
+    let mut first = Eight::at(text, at).lowered();
+    let (mut inner, mut last) = (Eight(0), Eight(0));
     if len > 8 {
-        last = lower(eight(text, at + len - 8));
+        last = Eight::at(text, at + len - 8).lowered();
         if len > 16 {
-            inner = lower(eight(text, at + 8));
+            inner = Eight::at(text, at + 8).lowered();
         }
     } else {
-        first &= u64::MAX >> (8 * (8 - len));
+        first.0 &= u64::MAX >> (8 * (8 - len));
     }
     if text[at].is_ascii_digit() {
         if len == 4
@@ -191,41 +190,11 @@ fn hash(text: &[u8], at: usize, len: usize) -> u32 {
         {
             return YEAR;
         }
-        (first, inner, last) = (without_digits(first), without_digits(inner), without_digits(last));
+        (first, inner, last) = (first.without_digits(), inner.without_digits(), last.without_digits());
     }
-    let first = first ^ len as u64 ^ inner.wrapping_mul(0xc2b2_ae3d_27d4_eb4f).rotate_left(16);
-    let hash = first.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ last.wrapping_mul(0xff51_afd7_ed55_8ccd).rotate_left(32);
+    let first = first.0 ^ len as u64 ^ inner.0.wrapping_mul(0xc2b2_ae3d_27d4_eb4f).rotate_left(16);
+    let hash = first.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ last.0.wrapping_mul(0xff51_afd7_ed55_8ccd).rotate_left(32);
     finish((hash ^ hash >> 32) as u32)
-}
-
-/// Eight bytes of a text as a number; zeros stand for what it lacks.
-fn eight(text: &[u8], at: usize) -> u64 {
-    let rest = text.get(at..).unwrap_or_default();
-    match rest.first_chunk() {
-        Some(bytes) => u64::from_le_bytes(*bytes),
-        None => rest.iter().rev().fold(0, |eight, &byte| eight << 8 | u64::from(byte)),
-    }
-}
-
-/// That byte, eight times.
-const fn times_eight(byte: u8) -> u64 {
-    u64::from_le_bytes([byte; 8])
-}
-
-/// The top bits of those of eight bytes that are in a range of ASCII.
-fn among(bytes: u64, first: u8, last: u8) -> u64 {
-    let low = bytes & times_eight(0x7f);
-    low.wrapping_add(times_eight(0x80 - first)) & !low.wrapping_add(times_eight(0x7f - last)) & !bytes & times_eight(0x80)
-}
-
-/// With ASCII letters in lower case.
-fn lower(bytes: u64) -> u64 {
-    bytes | among(bytes, b'A', b'Z') >> 2
-}
-
-/// With all digits 0.
-fn without_digits(bytes: u64) -> u64 {
-    bytes & !((among(bytes, b'0', b'9') >> 7).wrapping_mul(0x0f))
 }
 
 fn pair(first: u32, second: u32) -> u32 {

@@ -1,5 +1,7 @@
 //! The first bytes of a text -> which of them are what, and where words begin: a bit for each, 64 at a time.
 
+use super::eight::Eight;
+
 /// Bytes that are looked at once.
 pub(crate) const LANES: usize = 64;
 
@@ -43,33 +45,45 @@ pub(crate) struct High {
 }
 
 impl High {
+    fn add(&mut self, byte: u8, at: u32) {
+        let class = match byte {
+            0xc2 => &mut self.c2,
+            0xc3..=0xdf => &mut self.two,
+            0xe2 => &mut self.e2,
+            0xe3..=0xed => &mut self.wide,
+            0xe0..=0xef => &mut self.three,
+            0xf0.. => &mut self.four,
+            _ => &mut self.rest,
+        };
+        *class |= 1 << at;
+    }
+
     fn any(&self) -> u64 {
         self.c2 | self.two | self.e2 | self.wide | self.three | self.four | self.rest
     }
 }
 
 impl Classes {
-    /// The classes of these bytes, byte by byte.
+    /// The classes of these bytes, eight at a time.
     pub(super) fn plainly_of(bytes: &[u8; LANES]) -> Self {
         let mut classes = Classes::default();
-        for (at, byte) in bytes.iter().enumerate() {
-            let class = match byte {
-                b'A'..=b'Z' => &mut classes.upper,
-                b'a'..=b'z' => &mut classes.lower,
-                b'0'..=b'9' => &mut classes.digit,
-                0..=b' ' => &mut classes.space,
-                b',' | b';' => &mut classes.comma,
-                b'.' | b'!' | b'?' => &mut classes.end,
-                ..0x80 => &mut classes.mark,
-                0xc2 => &mut classes.high.c2,
-                0xc3..=0xdf => &mut classes.high.two,
-                0xe2 => &mut classes.high.e2,
-                0xe3..=0xed => &mut classes.high.wide,
-                0xe0..=0xef => &mut classes.high.three,
-                0xf0.. => &mut classes.high.four,
-                0x80..=0xc1 => &mut classes.high.rest,
-            };
-            *class |= 1 << at;
+        let mut high = 0;
+        for at in (0..LANES).step_by(8) {
+            let eight = Eight::at(bytes, at);
+            classes.upper |= eight.between(b'A', b'Z') << at;
+            classes.lower |= eight.between(b'a', b'z') << at;
+            classes.digit |= eight.between(b'0', b'9') << at;
+            classes.space |= eight.between(0, b' ') << at;
+            classes.comma |= (eight.is(b',') | eight.is(b';')) << at;
+            classes.end |= (eight.is(b'.') | eight.is(b'!') | eight.is(b'?')) << at;
+            high |= eight.high() << at;
+        }
+        let Classes { upper, lower, digit, space, comma, end, .. } = classes;
+        classes.mark = !(upper | lower | digit | space | comma | end | high);
+        while high != 0 {
+            let at = high.trailing_zeros();
+            classes.high.add(bytes[at as usize], at);
+            high &= high - 1;
         }
         classes
     }
@@ -157,7 +171,7 @@ impl Head {
         self.look_plainly(text, start, end);
     }
 
-    /// The same byte by byte.
+    /// The same in plain code.
     pub(super) fn look_plainly(&mut self, text: &[u8], start: usize, end: usize) {
         self.look_by(text, start, end, Classes::plainly_of);
     }

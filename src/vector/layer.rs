@@ -10,7 +10,7 @@ pub(crate) const ONE: f32 = 512.0;
 /// Bits of a weight behind the point, at most.
 pub(crate) const MOST_SHIFT: u32 = 14;
 
-/// The numbers of a block; or weights of two inputs for half of the outputs.
+/// The numbers of a block; or as many weights.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(C, align(32))]
 pub(crate) struct Row(pub(crate) [i16; WIDTH]);
@@ -53,8 +53,17 @@ impl Row {
 #[repr(C, align(32))]
 pub(super) struct Bias([i32; WIDTH]);
 
-/// By pairs of inputs, then halves of the outputs: for each output the weights of both.
-type Matrix = [[Row; 2]; WIDTH / 2];
+/// An input, and its weights.
+#[derive(Clone, Debug)]
+pub(super) struct Tap {
+    /// Where the input stands, from the first of them on.
+    pub(super) offset: usize,
+    /// By number of the input, then output.
+    weights: [Row; WIDTH],
+    /// The same by pairs of numbers, then halves of the outputs: for each output the weights of both.
+    #[cfg(target_arch = "x86_64")]
+    pub(super) pairs: [[Row; 2]; WIDTH / 2],
+}
 
 /// Weights by input, then output, as they were trained.
 pub(crate) type Trained = [[f32; WIDTH]; WIDTH];
@@ -62,8 +71,7 @@ pub(crate) type Trained = [[f32; WIDTH]; WIDTH];
 /// max(0, bias + the sum of inputs by weights), of a few blocks; perhaps added to what a block was.
 #[derive(Clone, Debug)]
 pub(crate) struct Layer {
-    /// Where an input stands, from the first of them on, and its weights.
-    pub(super) taps: Vec<(usize, Matrix)>,
+    pub(super) taps: Vec<Tap>,
     pub(super) bias: Bias,
     /// Bits of a sum that lie behind those of a number.
     pub(super) shift: u32,
@@ -89,11 +97,17 @@ impl Layer {
         let shift = (0..=MOST_SHIFT).rev().find(fits).unwrap_or(0);
         let scale = (1_u32 << shift) as f32;
         let weight = |weight: f32| (weight * scale).round() as i16;
-        let taps = taps.iter().map(|(offset, weights)| {
-            let half = |pair: usize, half: usize| {
-                Row(std::array::from_fn(|at| weight(weights[2 * pair + at % 2][WIDTH / 2 * half + at / 2])))
-            };
-            (*offset, std::array::from_fn(|pair| [half(pair, 0), half(pair, 1)]))
+        let taps = taps.iter().map(|(offset, trained)| {
+            let weights = trained.map(|of_input| Row(of_input.map(weight)));
+            #[cfg(target_arch = "x86_64")]
+            let half =
+                |pair: usize, half: usize| Row(std::array::from_fn(|at| weights[2 * pair + at % 2].0[WIDTH / 2 * half + at / 2]));
+            Tap {
+                offset: *offset,
+                weights,
+                #[cfg(target_arch = "x86_64")]
+                pairs: std::array::from_fn(|pair| [half(pair, 0), half(pair, 1)]),
+            }
         });
         // With half of a last place, so that cutting what lies behind rounds.
         let half = (1 << shift) >> 1;
@@ -114,14 +128,10 @@ impl Layer {
     pub(super) fn run_plainly(&self, states: &[Row], out: &mut [Row]) {
         for (at, out) in out.iter_mut().enumerate() {
             let mut sums = self.bias.0;
-            for (offset, weights) in &self.taps {
-                let input = &states[at + offset];
-                for (pair, halves) in weights.iter().enumerate() {
-                    let (first, second) = (i32::from(input.0[2 * pair]), i32::from(input.0[2 * pair + 1]));
-                    for (sums, weights) in sums.chunks_exact_mut(WIDTH / 2).zip(halves) {
-                        for (sum, weights) in sums.iter_mut().zip(weights.0.chunks_exact(2)) {
-                            *sum += first * i32::from(weights[0]) + second * i32::from(weights[1]);
-                        }
+            for Tap { offset, weights, .. } in &self.taps {
+                for (number, weights) in states[at + offset].0.into_iter().zip(weights) {
+                    for (sum, weight) in sums.iter_mut().zip(weights.0) {
+                        *sum += i32::from(number) * i32::from(weight);
                     }
                 }
             }

@@ -2,6 +2,7 @@
 //! a text, the `signs` that something in it needs a second look. Each has two forms, one in plain code and one in `x86`, which do the same to the last bit.
 
 mod classes;
+mod eight;
 mod layer;
 mod planes;
 mod signs;
@@ -9,6 +10,7 @@ mod signs;
 mod x86;
 
 pub(crate) use classes::{Bits, HEAD, Head, LANES, Sums};
+pub(crate) use eight::Eight;
 pub(crate) use layer::{Layer, MOST_SHIFT, ONE, Row, Trained, WIDTH};
 pub(crate) use planes::Planes;
 pub(crate) use signs::Signs;

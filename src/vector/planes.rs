@@ -1,6 +1,7 @@
 //! All bytes of a text -> where its lines end, and which bytes make a block more than plain: a bit for each, 64 at a time.
 
 use super::classes::LANES;
+use super::eight::Eight;
 use crate::span::Span;
 
 /// Bits of 64 bytes, the first lowest.
@@ -119,28 +120,16 @@ fn set(bits: &[u64], Span { start, end }: Span) -> u64 {
 /// The bits of these bytes, eight at a time.
 fn plane(bytes: &[u8; LANES]) -> Plane {
     let mut plane = Plane::default();
-    for (eighth, bytes) in bytes.chunks_exact(8).enumerate() {
-        let bytes = u64::from_le_bytes(bytes.try_into().expect("eight"));
-        let bits = |tops: u64| (tops >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56 << (8 * eighth);
-        let low = bytes & !TOP;
-        // The top bit of each byte of ASCII that is at least so much.
-        let at_least = |byte: u8| low.wrapping_add(eight(0x80 - byte)) & !bytes;
-        let is = |byte: u8| at_least(byte) & !at_least(byte + 1) & TOP;
-        plane.newline |= bits(is(b'\n'));
-        plane.carriage_return |= bits(is(b'\r'));
-        plane.digit |= bits(at_least(b'0') & !at_least(b'9' + 1) & TOP);
-        plane.space |= bits(is(b' '));
-        plane.odd |= bits((bytes | !at_least(b' ') | is(b'`') | at_least(0x7f)) & TOP);
+    for at in (0..LANES).step_by(8) {
+        let eight = Eight::at(bytes, at);
+        plane.newline |= eight.is(b'\n') << at;
+        plane.carriage_return |= eight.is(b'\r') << at;
+        plane.digit |= eight.between(b'0', b'9') << at;
+        plane.space |= eight.is(b' ') << at;
+        plane.odd |= (eight.high() | eight.between(0, b' ' - 1) | eight.is(b'`') | eight.is(0x7f)) << at;
     }
     plane
 }
-
-/// That byte, eight times.
-const fn eight(byte: u8) -> u64 {
-    u64::from_le_bytes([byte; 8])
-}
-
-const TOP: u64 = eight(0x80);
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,7 @@
 //! 64 bytes of a text -> the signs that something among them needs a second look.
 
 use super::classes::LANES;
+use super::eight::Eight;
 
 /// Bits of 64 bytes, the first lowest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,22 +26,18 @@ impl Signs {
         Signs::plainly_of(bytes)
     }
 
-    /// The same byte by byte.
+    /// The same in plain code, eight bytes at a time.
     pub(super) fn plainly_of(bytes: &[u8; LANES]) -> Self {
-        // Most chunks have none: seen with a few wide instructions.
-        let rare = |byte: u8| (byte == b'&') | (byte < b' ') & (byte != b'\n') & (byte != b'\t') | (byte > 0x7e);
-        let any = bytes.iter().fold(false, |any, &byte| any | rare(byte));
         let mut signs = Signs::default();
-        for (at, &byte) in bytes.iter().enumerate() {
-            signs.white |= u64::from(byte <= b' ') << at;
-            signs.newline |= u64::from(byte == b'\n') << at;
-        }
-        if any {
-            for (at, &byte) in bytes.iter().enumerate() {
-                signs.ampersand |= u64::from(byte == b'&') << at;
-                signs.control |= u64::from((byte < b' ') & (byte != b'\n') & (byte != b'\t') | (byte == 0x7f)) << at;
-                signs.high |= u64::from(byte > 0x7f) << at;
-            }
+        for at in (0..LANES).step_by(8) {
+            let eight = Eight::at(bytes, at);
+            let control = eight.between(0, b' ' - 1);
+            let newline = eight.is(b'\n');
+            signs.ampersand |= eight.is(b'&') << at;
+            signs.control |= (control & !(newline | eight.is(b'\t')) | eight.is(0x7f)) << at;
+            signs.white |= (control | eight.is(b' ')) << at;
+            signs.newline |= newline << at;
+            signs.high |= eight.high() << at;
         }
         signs
     }

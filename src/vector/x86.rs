@@ -74,9 +74,9 @@ unsafe fn run_some<const BLOCKS: usize>(layer: &Layer, states: &[Row], at: usize
         let bias = |half: usize| _mm256_load_si256((&raw const layer.bias).cast::<__m256i>().add(half));
         const { assert!(size_of::<Bias>() == 64 && size_of::<Row>() == 32) };
         let mut sums = [[bias(0), bias(1)]; BLOCKS];
-        for (offset, weights) in &layer.taps {
-            let inputs: &[Row; BLOCKS] = states[at + offset..][..BLOCKS].try_into().expect("as many");
-            for (number, [low, high]) in weights.iter().enumerate() {
+        for tap in &layer.taps {
+            let inputs: &[Row; BLOCKS] = states[at + tap.offset..][..BLOCKS].try_into().expect("as many");
+            for (number, [low, high]) in tap.pairs.iter().enumerate() {
                 let (low, high) = (row(low), row(high));
                 for (sum, input) in sums.iter_mut().zip(inputs) {
                     let pair = _mm256_set1_epi32(input.pair(number));

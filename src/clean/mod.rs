@@ -240,6 +240,10 @@ impl Cleaner {
 
 #[cfg(feature = "lab")]
 impl Cleaner {
+    pub(crate) fn parts_for_lab(&self) -> (&RuleSet, Option<&Model>) {
+        (&self.parts.rules, self.parts.model.as_deref())
+    }
+
     pub(crate) fn with_model(&self, model: Model) -> Cleaner {
         let Parts { rules, policy, normalize, one_sentence_a_line, .. } = &*self.parts;
         Cleaner {

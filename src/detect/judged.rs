@@ -126,6 +126,10 @@ impl Judge {
         features
     }
 
+    pub(super) fn hints(&self) -> &[Hint] {
+        &self.hints
+    }
+
     /// The scores of these blocks, and which curves their confidences come from.
     pub(super) fn scores(&self) -> Vec<(f32, usize)> {
         self.memory.scores().collect()

@@ -8,7 +8,7 @@ mod surrounded;
 
 use crate::category::Category;
 #[cfg(feature = "lab")]
-use crate::features::{Features, Listed};
+use crate::features::{Features, Hint, Listed};
 use crate::layout::Layout;
 use crate::model::Model;
 use crate::rules::{Blocks, Finder, GrammarHit, Hit, RuleId, RuleSet, Text};
@@ -126,6 +126,11 @@ impl Detector {
     pub(crate) fn seen(&self, text: &str) -> Option<(&Layout, Features<Listed>)> {
         let blocks = &self.layout.blocks;
         (blocks.len() <= judged::PART).then(|| (&self.layout, self.judge.seen(text, blocks)))
+    }
+
+    /// What the rules say of the blocks of the last part, for the model.
+    pub(crate) fn hints(&self) -> &[Hint] {
+        self.judge.hints()
     }
 
     /// The scores of these blocks, and which curves their confidences come from.

@@ -51,8 +51,8 @@ pub(super) struct Output {
 impl Output {
     pub(super) fn new(weights: &[f32; WIDTH], bias: f32) -> Self {
         let most = weights.iter().map(|weight| weight.abs()).sum::<f32>() * f32::from(i16::MAX) + bias.abs() * ONE;
-        let shift = (0..=MOST_SHIFT).rev().find(|&shift| most * ((1_u32 << shift) as f32) < (1 << 30) as f32).unwrap_or(0);
-        let scale = (1_u32 << shift) as f32;
+        let shift = (0..=MOST_SHIFT).rev().find(|&shift| most * ((1_i32 << shift) as f32) < (1 << 30) as f32).unwrap_or(0);
+        let scale = (1_i32 << shift) as f32;
         Output {
             weights: weights.map(|weight| (weight * scale).round() as i16),
             bias: (bias * ONE * scale).round() as i32,

@@ -131,19 +131,21 @@ impl Model {
 
     /// Tells each block what all blocks are like: the mean and the maximum of each number. There are fewer than 2^16.
     fn tell_whole(&self, states: &mut [Row]) {
+        let mut told = [Row::default()];
         let mut sums = [0_i32; WIDTH];
         let mut most = Row::default();
         for state in &*states {
-            for at in 0..WIDTH {
-                sums[at] += i32::from(state.0[at]);
-                most.0[at] = most.0[at].max(state.0[at]);
+            for ((sum, most), &number) in sums.iter_mut().zip(&mut most.0).zip(&state.0) {
+                *sum += i32::from(number);
+                *most = number.max(*most);
             }
         }
-        let count = states.len().max(1) as i32;
+        let count = i32::try_from(states.len().max(1)).unwrap_or(i32::MAX);
         let mean = Row(sums.map(|sum| (sum / count) as i16));
-        let mut told = [Row::default()];
         self.whole.run(&[mean, most], &mut told);
-        states.iter_mut().for_each(|state| state.add_up(&told[0]));
+        for state in states {
+            state.add_up(&told[0]);
+        }
     }
 
     /// The share of a document that is scaffolding, and the main run: of all runs of blocks the one with the most that is likely

@@ -184,13 +184,12 @@ impl Head {
         let mut before = Before::default();
         for (chunk, at) in (start..end).step_by(LANES).enumerate() {
             // What stands behind is there in most cases; what is not of the text is looked away from.
-            let classes = match text[at..].first_chunk() {
-                Some(bytes) => classes(bytes),
-                None => {
-                    let mut bytes = [0; LANES];
-                    bytes[..text.len() - at].copy_from_slice(&text[at..]);
-                    classes(&bytes)
-                }
+            let classes = if let Some(bytes) = text[at..].first_chunk() {
+                classes(bytes)
+            } else {
+                let mut bytes = [0; LANES];
+                bytes[..text.len() - at].copy_from_slice(&text[at..]);
+                classes(&bytes)
             };
             let classes = if end - at < LANES { classes.only((1 << (end - at)) - 1) } else { classes };
             self.bits[chunk] = head.take(&classes, &mut before);

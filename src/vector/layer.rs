@@ -8,7 +8,7 @@ pub(crate) const WIDTH: usize = 16;
 /// What stands for 1.
 pub(crate) const ONE: f32 = 512.0;
 /// Bits of a weight behind the point, at most.
-pub(crate) const MOST_SHIFT: u32 = 14;
+pub(crate) const MOST_SHIFT: i32 = 14;
 
 /// The numbers of a block; or as many weights.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,7 +36,7 @@ impl Row {
     /// Adds a row, both of numbers that are not below 0; a sum that is too large is as large as can be.
     pub(crate) fn add_up(&mut self, row: &Row) {
         for (sum, number) in self.0.iter_mut().zip(&row.0) {
-            *sum = (sum.cast_unsigned() + number.cast_unsigned()).min(i16::MAX.cast_unsigned()).cast_signed();
+            *sum = (i32::from(*sum) + i32::from(*number)).min(i32::from(i16::MAX)) as i16;
         }
     }
 
@@ -74,7 +74,7 @@ pub(crate) struct Layer {
     pub(super) taps: Vec<Tap>,
     pub(super) bias: Bias,
     /// Bits of a sum that lie behind those of a number.
-    pub(super) shift: u32,
+    pub(super) shift: i32,
     /// Where what the sum is added to stands.
     pub(super) added: Option<usize>,
 }
@@ -88,14 +88,14 @@ impl Layer {
             weights.sum::<f64>() * f64::from(i16::MAX) + f64::from(bias[output].abs() * ONE) + 1.0
         };
         let most = (0..WIDTH).map(most).fold(0.0, f64::max);
-        let fits = |shift: &u32| {
-            let scale = f64::from(1_u32 << shift);
+        let fits = |shift: &i32| {
+            let scale = f64::from(1_i32 << shift);
             let largest =
                 taps.iter().flat_map(|(_, weights)| weights.as_flattened()).fold(0.0_f32, |most, weight| most.max(weight.abs()));
             most * scale < f64::from(1 << 30) && f64::from(largest) * scale < f64::from(i16::MAX)
         };
         let shift = (0..=MOST_SHIFT).rev().find(fits).unwrap_or(0);
-        let scale = (1_u32 << shift) as f32;
+        let scale = (1_i32 << shift) as f32;
         let weight = |weight: f32| (weight * scale).round() as i16;
         let taps = taps.iter().map(|(offset, trained)| {
             let weights = trained.map(|of_input| Row(of_input.map(weight)));

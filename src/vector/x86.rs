@@ -13,7 +13,7 @@ use super::signs::Signs;
 /// The bits of the bytes of both halves that are so.
 macro_rules! mask {
     ($low:ident, $high:ident, $half:ident => $is:expr) => {{
-        let of = |$half: __m256i| u64::from(_mm256_movemask_epi8($is).cast_unsigned());
+        let of = |$half: __m256i| u64::from(_mm256_movemask_epi8($is) as u32);
         of($low) | of($high) << (LANES / 2)
     }};
 }
@@ -85,7 +85,7 @@ unsafe fn run_some<const BLOCKS: usize>(layer: &Layer, states: &[Row], at: usize
                 }
             }
         }
-        let shift = _mm_cvtsi32_si128(layer.shift as i32);
+        let shift = _mm_cvtsi32_si128(layer.shift);
         for (number, (sum, out)) in sums.into_iter().zip(out).enumerate() {
             let [low, high] = sum.map(|sum| _mm256_sra_epi32(sum, shift));
             // Packing goes by halves of a register: the inner quarters change places.
@@ -162,6 +162,7 @@ unsafe fn signs_of(bytes: &[u8; LANES]) -> Signs {
     }
 }
 
+#[allow(unsafe_op_in_unsafe_fn, reason = "compilers before 1.87 take all instructions for unsafe ones, later ones do not")]
 #[target_feature(enable = "avx2")]
 #[inline]
 unsafe fn byte(byte: u8) -> __m256i {

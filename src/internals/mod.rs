@@ -1,4 +1,6 @@
-//! What the trainer of the model needs of the library. Not part of the public face.
+//! What the trainer of the model and the benchmark of stages need of the library. Not part of the public face.
+
+mod stages;
 
 use crate::clean::Cleaner;
 use crate::features::Listed;
@@ -6,6 +8,7 @@ use crate::model::{self, Model};
 use crate::span::Span;
 
 pub use crate::model::Parts;
+pub use stages::{Stage, Staged, Stages};
 
 /// Number of bins.
 pub const BINS: usize = crate::features::BINS as usize;

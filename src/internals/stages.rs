@@ -1,0 +1,143 @@
+//! The stages of cleaning one by one, for the benchmark of that name.
+
+use crate::clean::Cleaner;
+use crate::detect::{Asked, Detector, Finding};
+use crate::features::Features;
+use crate::layout::Layout;
+use crate::model::{Memory, Model};
+use crate::offsets::OffsetMap;
+use crate::removal;
+use crate::rules::{Finder, Hit, RuleSet, Text};
+use crate::sentence::{Normalize, Normalizer, Segmenter};
+use crate::vector::Row;
+
+/// A document, and what each stage is given of it.
+#[derive(Debug)]
+pub struct Staged {
+    text: String,
+    layout: Layout,
+    hits: Vec<Hit>,
+    detector: Detector,
+    features: Features<Row>,
+    acted_on: Vec<Finding>,
+    kept: String,
+    cleaned: String,
+}
+
+/// The stages, and their memory.
+#[derive(Debug)]
+pub struct Stages<'c> {
+    cleaner: &'c Cleaner,
+    rules: &'c RuleSet,
+    model: &'c Model,
+    layout: Layout,
+    finder: Finder,
+    hits: Vec<Hit>,
+    detector: Detector,
+    findings: Vec<Finding>,
+    features: Features<Row>,
+    memory: Memory,
+    map: OffsetMap,
+    copy: String,
+    normalizer: Normalizer,
+    segmenter: Segmenter,
+}
+
+/// A stage: its name, and what it does with a document; what it returns only says that it did.
+pub type Stage<'c> = (&'static str, fn(&mut Stages<'c>, &Staged) -> usize);
+
+impl<'c> Stages<'c> {
+    /// Of a cleaner; none where it has no model.
+    pub fn of(cleaner: &'c Cleaner) -> Option<Self> {
+        let (rules, model) = cleaner.parts_for_lab();
+        Some(Stages {
+            cleaner,
+            rules,
+            model: model?,
+            layout: Layout::default(),
+            finder: Finder::default(),
+            hits: Vec::new(),
+            detector: Detector::default(),
+            findings: Vec::new(),
+            features: Features::default(),
+            memory: Memory::default(),
+            map: OffsetMap::default(),
+            copy: String::new(),
+            normalizer: Normalizer::default(),
+            segmenter: Segmenter::default(),
+        })
+    }
+
+    /// Takes a document through all stages.
+    pub fn document(&mut self, text: &str) -> Staged {
+        let mut staged = Staged {
+            text: text.to_owned(),
+            layout: Layout::default(),
+            hits: Vec::new(),
+            detector: Detector::default(),
+            features: Features::default(),
+            acted_on: Vec::new(),
+            kept: String::new(),
+            cleaned: self.cleaner.clean(text).text().to_owned(),
+        };
+        staged.layout.read(text);
+        find(&mut self.finder, self.rules, text, &staged.layout, &mut staged.hits);
+        staged.detector.detect(self.rules, Asked::DoubtfulModel(self.model), text, &mut staged.acted_on);
+        staged.acted_on.retain(|finding| self.cleaner.policy().acts_on(finding));
+        let hints = staged.detector.hints();
+        staged.features.read(self.model, text, &staged.layout.blocks, hints);
+        removal::keep(text, &staged.layout, &staged.acted_on, &mut self.map);
+        staged.kept.extend(self.map.sources().map(|piece| &text[piece]));
+        staged
+    }
+
+    /// All stages, in their order; behind them those of which some are parts.
+    pub const ALL: [Stage<'c>; 9] = [
+        ("layout", |stages, document| {
+            stages.layout.read(&document.text);
+            stages.layout.blocks.len()
+        }),
+        ("phrases and patterns", |stages, document| {
+            stages.hits.clear();
+            find(&mut stages.finder, stages.rules, &document.text, &document.layout, &mut stages.hits);
+            stages.hits.len()
+        }),
+        ("patterns of the tail", |stages, document| {
+            stages.hits.clear();
+            stages.hits.extend_from_slice(&document.hits);
+            stages.finder.find_in_tail(stages.rules, &document.text, &document.layout, &mut stages.hits);
+            stages.hits.len()
+        }),
+        ("features", |stages, document| {
+            stages.features.read(stages.model, &document.text, &document.layout.blocks, document.detector.hints());
+            stages.features.len()
+        }),
+        ("model and smoothing", |stages, document| {
+            stages.model.tag(&document.features, &mut stages.memory);
+            stages.memory.confidences.len()
+        }),
+        ("removal and copy", |stages, document| {
+            removal::keep(&document.text, &document.layout, &document.acted_on, &mut stages.map);
+            stages.copy.clear();
+            stages.copy.extend(stages.map.sources().map(|piece| &document.text[piece]));
+            stages.copy.len()
+        }),
+        ("normalise", |stages, document| {
+            stages.normalizer.normalize(&document.kept, &Normalize::default()).map_or(0, |draft| draft.text.len())
+        }),
+        ("sentences (not by default)", |stages, document| stages.segmenter.sentences(&document.cleaned).count()),
+        ("detection, by rules alone", |stages, document| {
+            stages.findings.clear();
+            stages.detector.detect(stages.rules, Asked::Rules, &document.text, &mut stages.findings);
+            stages.findings.len()
+        }),
+    ];
+}
+
+/// Looks all blocks up.
+fn find(finder: &mut Finder, rules: &RuleSet, text: &str, layout: &Layout, hits: &mut Vec<Hit>) {
+    let read = Text { text, planes: &layout.planes };
+    for (number, block) in layout.blocks.iter().enumerate().filter(|(_, block)| !block.is_blank()) {
+        finder.find(rules, read, number, block.text, hits);
+    }
+}

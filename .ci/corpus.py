@@ -4,8 +4,8 @@
   corpus.py [--corpus DIR] [--bin DIR] [--check] [PART ...]
 
 PARTs: seeds, conservative, gold, wild, sentences (all by default); rules, left, lost, which print what the others count; tailorings, what
-each of them gains (`docs/sentences.md`); and model, which trains the model without each third of the domains and scores it there
-(`docs/model.md`).
+each of them gains (`docs/sentences.md`); model, which trains the model without each third of the domains and scores it there
+(`docs/model.md`); and twins, which compares all findings with those of the slow twins of all that is fast.
 Every corpus is split by registered domain (wild-dev: by document): rules were read off the part "seen" only; "kept aside" is
 the third whose name's SHA-256 is divisible by three. With --check the figures that the project promises are asserted.
 """
@@ -257,6 +257,11 @@ def model():
     expect("wild clean: lost <= 0.2 %", rows["wild-dev", "clean"]["lost"] <= 0.2)
 
 
+def twins():
+    """The same findings by all that is fast and by the slow twins, on every corpus."""
+    lab("twins", *map(str, sorted(ARGS.corpus.glob("*.jsonl.gz"))))
+
+
 def split_sentences(name, *options):
     """Scores the example `sentences` on all gold files; the scorer's own object."""
     gold, out = ARGS.corpus.parent / "sentences", ROOT / "target" / "sentences" / name
@@ -339,7 +344,7 @@ def lost():
             print(f"{document['id']}:{number}\t{share:.2f}\t{[f['rule'] for f in touching if f['goes']]}\t{line[:200]}")
 
 
-PARTS = dict(seeds=seeds, conservative=conservative, gold=gold, wild=wild, sentences=sentences, tailorings=tailorings, model=model, rules=rules, left=left, lost=lost)
+PARTS = dict(seeds=seeds, conservative=conservative, gold=gold, wild=wild, sentences=sentences, tailorings=tailorings, model=model, twins=twins, rules=rules, left=left, lost=lost)
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 parser.add_argument("--corpus", type=Path, default=ROOT.parent / "shared" / "corpus")

@@ -8,6 +8,7 @@ mod measures;
 mod network;
 mod score;
 mod train;
+mod twins;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -61,6 +62,11 @@ enum Command {
         /// Writes the cleaned texts and kept lines there, in the form that the corpora's own scorer reads.
         #[arg(long)]
         predictions: Option<PathBuf>,
+    },
+    /// Compares all findings with those of the slow twins of all that is fast.
+    Twins {
+        #[command(flatten)]
+        corpora: Corpora,
     },
     /// Shows the documents, and lines of them, where most words are lost or left.
     Errors {
@@ -184,6 +190,7 @@ fn main() -> Result<()> {
             print!("{report}");
             card.map_or(Ok(()), |card| put_into_card(&report, &card))
         }
+        Command::Twins { corpora } => twins::compare(&Corpus::read_all(&corpora.corpora)?),
         Command::Errors { corpora, cleaning, worst, random, page_type } => {
             errors::show(&Corpus::read_all(&corpora.corpora)?, &cleaning.cleaners(None)?, worst, random, page_type.as_deref());
             Ok(())

@@ -257,6 +257,13 @@ impl Cleaner {
         }
     }
 
+    /// [`Cleaner::detect`] by this detector.
+    pub(crate) fn detect_by(&self, detector: &mut Detector, text: &str) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        detector.detect(&self.parts.rules, self.parts.all(), text, &mut findings);
+        findings
+    }
+
     pub(crate) fn read(&self, text: &str) -> Detector {
         let mut detector = Detector::default();
         detector.detect(&self.parts.rules, self.parts.all(), text, &mut Vec::new());

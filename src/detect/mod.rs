@@ -122,6 +122,11 @@ impl Detector {
 
 #[cfg(feature = "lab")]
 impl Detector {
+    /// One that takes no short cut.
+    pub(crate) fn slow() -> Self {
+        Detector { finder: Finder::slow(), ..Detector::default() }
+    }
+
     /// The blocks of the last text, which was this one, as the model saw them. None where it is too long for one part.
     pub(crate) fn seen(&self, text: &str) -> Option<(&Layout, Features<Listed>)> {
         let blocks = &self.layout.blocks;

@@ -3,6 +3,7 @@
 mod stages;
 
 use crate::clean::Cleaner;
+use crate::detect::{Detector, Finding};
 use crate::features::Listed;
 use crate::model::{self, Model};
 use crate::span::Span;
@@ -64,4 +65,15 @@ pub fn blocks(cleaner: &Cleaner, text: &str) -> Vec<Block> {
 /// Where the bytes are no model for these features.
 pub fn with_model(cleaner: &Cleaner, model: &[u8]) -> Result<Cleaner, &'static str> {
     Ok(cleaner.with_model(Model::read(model)?))
+}
+
+/// What [`Cleaner::detect`] finds by the slow twins of all that is fast: without gates, without known phrases, in plain code. While it
+/// runs, all threads compute in plain code.
+pub fn detect_slowly(cleaner: &Cleaner, text: &str) -> Vec<Finding> {
+    #[cfg(target_arch = "x86_64")]
+    crate::vector::IS_PLAIN.store(true, std::sync::atomic::Ordering::Relaxed);
+    let findings = cleaner.detect_by(&mut Detector::slow(), text);
+    #[cfg(target_arch = "x86_64")]
+    crate::vector::IS_PLAIN.store(false, std::sync::atomic::Ordering::Relaxed);
+    findings
 }

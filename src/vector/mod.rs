@@ -14,3 +14,7 @@ pub(crate) use eight::Eight;
 pub(crate) use layer::{Layer, MOST_SHIFT, ONE, Row, Trained, WIDTH};
 pub(crate) use planes::Planes;
 pub(crate) use signs::Signs;
+
+/// Whether everything shall be computed in plain code: for comparing.
+#[cfg(all(target_arch = "x86_64", any(test, feature = "lab")))]
+pub(crate) static IS_PLAIN: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);

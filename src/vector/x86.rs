@@ -23,6 +23,10 @@ const TOGETHER: usize = 2;
 
 #[inline(always)]
 fn has_avx2() -> bool {
+    #[cfg(any(test, feature = "lab"))]
+    if super::IS_PLAIN.load(std::sync::atomic::Ordering::Relaxed) {
+        return false;
+    }
     is_x86_feature_detected!("avx2") && is_x86_feature_detected!("popcnt")
 }
 

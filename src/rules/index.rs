@@ -70,7 +70,9 @@ pub(super) struct IndexedPattern {
 impl IndexedPattern {
     /// Whether a block is as short as the pattern wants it.
     pub(super) fn is_for(&self, block: &str) -> bool {
-        self.prefilter.max_chars.is_none_or(|most| block.len() <= most || characters(block) <= most)
+        // No character takes more than four bytes.
+        let fits = |most: usize| block.len() <= most || (block.len() <= 4 * most && characters(block) <= most);
+        self.prefilter.max_chars.is_none_or(fits)
     }
 }
 

@@ -73,7 +73,7 @@ impl Judge {
         let most = if start == 0 && self.features.len() < FEW { DOUBTFUL } else { MODEL_MOST };
         let filled = blocks.iter().enumerate().filter(|(_, block)| !block.is_blank());
         let mut goes_on = false;
-        let mut staying = document.staying(start).peekable();
+        let mut staying = document.staying(start..start + blocks.len()).peekable();
         for (((number, block), &confidence), &size) in filled.zip(&self.memory.confidences).zip(&self.features.sizes) {
             let here = before(&mut findings, block.text.end);
             let sentence = block.prose || size >= SENTENCE && ends_sentence(&text[block.text]);

@@ -1,5 +1,7 @@
 //! Hits of rules -> findings: what speaks where, and which of several.
 
+use std::ops::Range;
+
 use super::{Evidence, Finding};
 use crate::category::Category;
 use crate::rules::{Blocks, Extent, GrammarHit, Hit, LIKELY, RuleId, Use, Zone, same_when_folded};
@@ -86,10 +88,10 @@ impl<'a> Document<'a> {
         findings.get(at).is_none_or(|finding| finding.span.start >= span.end)
     }
 
-    /// The blocks from `start` on of which a rule says that all of them stay, in order.
-    pub(super) fn staying(&self, start: usize) -> impl Iterator<Item = usize> {
-        let from = self.blocks.hits.partition_point(|hit| hit.block < start);
-        let of_blocks = self.blocks.hits[from..].chunk_by(|a, b| a.block == b.block);
+    /// The blocks among these of which a rule says that all of them stay, in order.
+    pub(super) fn staying(&self, among: Range<usize>) -> impl Iterator<Item = usize> {
+        let before = |block: usize| self.blocks.hits.partition_point(|hit| hit.block < block);
+        let of_blocks = self.blocks.hits[before(among.start)..before(among.end)].chunk_by(|a, b| a.block == b.block);
         of_blocks.filter(|hits| self.is_exempt(hits)).map(|hits| hits[0].block)
     }
 

@@ -118,17 +118,33 @@ fn amid(before: &[(Span, Standing)], after: &[(Span, Standing)]) -> Option<(Cate
     if !stands_in_menus(category) || !stands_in_menus(other) {
         return None;
     }
-    let support = |least: f32| {
-        let found = |line: &&(Span, Standing)| matches!(line.1, Standing::Found { confidence, .. } if confidence >= least);
-        let before = before.iter().rev().take(NEIGHBOURS).filter(found).count();
-        before.min(after.iter().take(NEIGHBOURS).filter(found).count())
-    };
+    let (before, after) = (Support::of(before.iter().rev()), Support::of(after.iter()));
     let category = if category == other { category } else { Category::Navigation };
-    if support(SURE) >= SURE_SUPPORT {
+    if before.sure.min(after.sure) >= SURE_SUPPORT {
         Some((category, SURE))
-    } else if support(LIKELY) >= LIKELY_SUPPORT {
+    } else if before.likely.min(after.likely) >= LIKELY_SUPPORT {
         Some((category, LIKELY))
     } else {
         None
+    }
+}
+
+/// How many of the neighbours on one side are surely found, and how many are at least likely.
+#[derive(Default)]
+struct Support {
+    sure: usize,
+    likely: usize,
+}
+
+impl Support {
+    fn of<'l>(side: impl Iterator<Item = &'l (Span, Standing)>) -> Self {
+        let mut support = Support::default();
+        for (_, standing) in side.take(NEIGHBOURS) {
+            if let Standing::Found { confidence, .. } = *standing {
+                support.sure += usize::from(confidence >= SURE);
+                support.likely += usize::from(confidence >= LIKELY);
+            }
+        }
+        support
     }
 }

@@ -144,8 +144,12 @@ impl Cleaner {
 
     /// All that looks like scaffolding, whatever the policy says: sorted, disjoint, on character boundaries.
     pub fn detect(&self, text: &str) -> Vec<Finding> {
+        self.detect_by(&mut Detector::default(), text)
+    }
+
+    fn detect_by(&self, detector: &mut Detector, text: &str) -> Vec<Finding> {
         let mut findings = Vec::new();
-        Detector::default().detect(&self.parts.rules, self.parts.all(), text, &mut findings);
+        detector.detect(&self.parts.rules, self.parts.all(), text, &mut findings);
         findings
     }
 
@@ -257,16 +261,14 @@ impl Cleaner {
         }
     }
 
-    /// [`Cleaner::detect`] by this detector.
-    pub(crate) fn detect_by(&self, detector: &mut Detector, text: &str) -> Vec<Finding> {
-        let mut findings = Vec::new();
-        detector.detect(&self.parts.rules, self.parts.all(), text, &mut findings);
-        findings
+    /// [`Cleaner::detect`] without any short cut.
+    pub(crate) fn detect_slowly(&self, text: &str) -> Vec<Finding> {
+        self.detect_by(&mut Detector::slow(), text)
     }
 
     pub(crate) fn read(&self, text: &str) -> Detector {
         let mut detector = Detector::default();
-        detector.detect(&self.parts.rules, self.parts.all(), text, &mut Vec::new());
+        self.detect_by(&mut detector, text);
         detector
     }
 }

@@ -19,7 +19,6 @@ const ENDS: Steps<6> = steps(&[1, 2, 3, 5]);
 #[derive(Debug)]
 pub(super) struct Counts<'h> {
     head: &'h Head,
-    sums: Sums,
     /// Length in bytes.
     bytes: usize,
 }
@@ -27,20 +26,20 @@ pub(super) struct Counts<'h> {
 impl<'h> Counts<'h> {
     /// Of a block of so many bytes that begins so.
     pub(super) fn of(head: &'h Head, bytes: usize) -> Self {
-        Counts { head, sums: head.sums, bytes }
+        Counts { head, bytes }
     }
 
     fn ascii(&self) -> u32 {
-        self.sums.upper + self.sums.lower
+        self.head.sums.upper + self.head.sums.lower
     }
 
     fn letters(&self) -> u32 {
-        self.ascii() + self.sums.two + self.sums.three + self.sums.wide
+        self.ascii() + self.head.sums.two + self.head.sums.three + self.head.sums.wide
     }
 
     /// Characters, those of Han, Kana and Hangul thrice: of the whole block, as far as its head tells.
     pub(super) fn weight(&self) -> u32 {
-        self.of_all(self.sums.len - self.sums.rest + 2 * self.sums.wide)
+        self.of_all(self.head.sums.len - self.head.sums.rest + 2 * self.head.sums.wide)
     }
 
     /// A count in the head as one in the whole block.
@@ -50,20 +49,20 @@ impl<'h> Counts<'h> {
 
     /// Words between spaces; of scripts without spaces, a third of the characters or so.
     pub(super) fn words(&self) -> u32 {
-        self.of_all(self.sums.space + 1 + self.sums.wide / 2)
+        self.of_all(self.head.sums.space + 1 + self.head.sums.wide / 2)
     }
 
     /// Calls `put` with the bins that the block, which is `block`, falls into.
     #[inline(always)]
     pub(super) fn bins(&self, block: &[u8], mut put: impl FnMut(Group, usize)) {
-        let Sums { len, upper, digit, space, comma, end, .. } = self.sums;
+        let Sums { len, upper, digit, space, comma, end, .. } = self.head.sums;
         let letters = self.letters().max(1);
         let marks = Marks::of(self.head, block);
         put(Group::Length, LENGTHS.of(self.weight()));
         put(Group::Words, WORDS.of(self.words()));
         let all_upper = upper > 1 && upper == letters;
         put(Group::Upper, if all_upper { 7 } else { UPPER.of(1000 * upper / letters) });
-        put(Group::TitleCase, TITLE_CASE.of(100 * self.sums.capitals / (space + 1)));
+        put(Group::TitleCase, TITLE_CASE.of(100 * self.head.sums.capitals / (space + 1)));
         put(Group::Digits, DIGITS.of(1000 * digit / len.max(1)));
         put(Group::Punctuation, PUNCTUATION.of(1000 * (marks.in_punctuation + comma + end) / len.max(1)));
         put(Group::WordLength, WORD_LENGTHS.of(10 * letters / (space + 1)));
@@ -76,7 +75,7 @@ impl<'h> Counts<'h> {
     }
 
     fn script(&self) -> usize {
-        let Sums { two, three, wide, .. } = self.sums;
+        let Sums { two, three, wide, .. } = self.head.sums;
         match (self.ascii(), two, three, wide) {
             (ascii, _, _, wide) if 2 * wide > ascii => 0,
             (ascii, two, _, _) if two > ascii => 1,
@@ -186,11 +185,11 @@ impl Marks {
         if colon && self.count(Mark::Slash) > 1 {
             self.seen.address = memchr_iter(b':', head).any(|at| head[at..].starts_with(b"://"));
         }
-        if colon && counts.sums.digit > 1 {
+        if colon && counts.head.sums.digit > 1 {
             let digit = |at: Option<usize>| at.and_then(|at| head.get(at)).is_some_and(u8::is_ascii_digit);
             self.seen.clock = memchr_iter(b':', head).any(|at| digit(at.checked_sub(1)) && digit(Some(at + 1)));
         }
-        if counts.sums.end > 2 {
+        if counts.head.sums.end > 2 {
             self.seen.dots = memchr_iter(b'.', head).any(|at| head[at..].starts_with(b"..."));
         }
         if self.seen == Seen::default() {

@@ -6,10 +6,10 @@ use crate::vector::{Bits, Eight, HEAD, Head, LANES};
 const LEADING: usize = 12;
 /// Words that are read from the end back, where the block has more.
 const TRAILING: usize = 4;
-/// Words and pairs that a block has at most.
-pub(crate) const MOST: usize = 2 * (LEADING + TRAILING) + 2;
 /// Bytes at the end of a long block in which these are looked for.
 const TAIL: usize = LANES;
+/// Words and pairs that a block has at most.
+pub(crate) const MOST: usize = 2 * (LEADING + TRAILING) + 2;
 /// A word of so many bytes says what a text is about.
 const CONTENT: usize = 5;
 
@@ -170,8 +170,8 @@ impl<'h> Words<'h> {
     }
 }
 
-/// The hash of a word: of its first sixteen and its last eight bytes. It is the same whatever the case of ASCII letters; and that of all numbers of
-/// as many digits, years apart.
+/// The hash of a word: of its first sixteen and its last eight bytes. It is the same whatever the case of ASCII letters; and that of all
+/// numbers of as many digits, years apart.
 #[inline(always)]
 fn hash(text: &[u8], at: usize, len: usize) -> u32 {
     let mut first = Eight::at(text, at).lowered();

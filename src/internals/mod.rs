@@ -3,7 +3,7 @@
 mod stages;
 
 use crate::clean::Cleaner;
-use crate::detect::{Detector, Finding};
+use crate::detect::Finding;
 use crate::features::Listed;
 use crate::model::{self, Model};
 use crate::span::Span;
@@ -72,7 +72,7 @@ pub fn with_model(cleaner: &Cleaner, model: &[u8]) -> Result<Cleaner, &'static s
 pub fn detect_slowly(cleaner: &Cleaner, text: &str) -> Vec<Finding> {
     #[cfg(target_arch = "x86_64")]
     crate::vector::IS_PLAIN.store(true, std::sync::atomic::Ordering::Relaxed);
-    let findings = cleaner.detect_by(&mut Detector::slow(), text);
+    let findings = cleaner.detect_slowly(text);
     #[cfg(target_arch = "x86_64")]
     crate::vector::IS_PLAIN.store(false, std::sync::atomic::Ordering::Relaxed);
     findings

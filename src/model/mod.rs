@@ -16,8 +16,8 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::features::{Features, MOST_WORDS, Rows};
-
 use crate::vector::{Layer, Row, WIDTH};
+
 pub(crate) use file::Model;
 #[cfg(feature = "lab")]
 pub use file::Parts;

@@ -546,6 +546,16 @@ mod tests {
         assert!(count > 50_000);
     }
 
+    /// The last byte of a long block is not the last one that a pattern sees where folding changes it.
+    #[test]
+    fn the_gate_knows_what_a_backtick_is_folded_to() {
+        let source = crate::rules::Source { name: "own.rules", text: "[share]\n/ ^tell the harbour .+'$", trusted: false };
+        let rules = RuleSet::default().and(&[source]).unwrap();
+        for last in ["'", "`", "’", "."] {
+            same(&rules, &mut Finder::default(), &format!("Tell the harbour {}all{last}", "and the town ".repeat(9)));
+        }
+    }
+
     /// With `UNSCAFFOLD_LINES=FILE`, every line of a file as well.
     #[test]
     fn the_gate_loses_nothing_of_a_file() {

@@ -19,8 +19,13 @@ pub(crate) enum Numbers {
 pub(crate) fn fold_into(text: &str, numbers: Numbers, out: &mut String) {
     if numbers == Numbers::Keep && is_plain_but_for_numbers(text.as_bytes()) {
         lower_into(text, out);
-        return;
+    } else {
+        fold_runs_into(text, numbers, out);
     }
+}
+
+/// [`fold_into`] of a text that is more than plain: by runs of plain bytes, and what stands between them.
+pub(super) fn fold_runs_into(text: &str, numbers: Numbers, out: &mut String) {
     let table = if numbers == Numbers::Hash { &PLAIN_WITHOUT_DIGITS } else { &PLAIN };
     let bytes = text.as_bytes();
     let mut sink = Sink::new(numbers, out);

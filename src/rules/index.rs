@@ -74,13 +74,11 @@ impl IndexedPattern {
         let fits = |most: usize| block.len() <= most || (block.len() <= 4 * most && characters(block) <= most);
         self.prefilter.max_chars.is_none_or(fits)
     }
-}
 
-impl IndexedPattern {
     /// Whether a block may be matched, by its length and its last byte.
     pub(super) fn may_match(&self, block: &str) -> bool {
-        // Other letters may be folded to other ones, and a date to its sign.
-        let last = block.as_bytes().last().filter(|last| last.is_ascii() && self.sees != Sees::Dated);
+        // Other characters, and of ASCII the backtick, may be folded to other ones, and a date to its sign.
+        let last = block.as_bytes().last().filter(|&&last| last.is_ascii() && last != b'`' && self.sees != Sees::Dated);
         self.is_for(block) && last.is_none_or(|&last| self.prefilter.last.meets(Chars::of_byte(last)))
     }
 }

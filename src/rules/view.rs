@@ -1,7 +1,7 @@
 //! A block as phrases and patterns see it.
 
 use super::dates::sign_into;
-use super::fold::{Numbers, fold_into, hash_numbers_into, lower_into};
+use super::fold::{Numbers, fold_runs_into, hash_numbers_into, lower_into};
 use super::pattern::Sees;
 use super::plain::next_digit;
 use super::prefilter::Looked;
@@ -36,7 +36,7 @@ impl View {
     /// Takes another block; `plain` where it is known that folding only lowers its case.
     pub(super) fn read(&mut self, block: &str, plain: bool) {
         self.plain = plain;
-        self.folded.read(|out| if plain { lower_into(block, out) } else { fold_into(block, Numbers::Keep, out) });
+        self.folded.read(|out| if plain { lower_into(block, out) } else { fold_runs_into(block, Numbers::Keep, out) });
         self.has_number = next_digit(self.folded.text().as_bytes(), 0).is_some();
         if self.has_number {
             self.hashed.clear();

@@ -194,7 +194,7 @@ unsafe fn between(half: __m256i, first: u8, last: u8) -> __m256i {
 pub(super) fn look(head: &mut Head, text: &[u8], start: usize, end: usize) -> bool {
     let is_here = has_avx2();
     if is_here {
-        // SAFETY: the processor has both.
+        // SAFETY: the processor has AVX2, and counts bits.
         unsafe { look_with(head, text, start, end) };
     }
     is_here

@@ -91,6 +91,11 @@ impl Policy {
         confidence >= self.min_confidence || self.by_category.contains(&Choice::Remove)
     }
 
+    /// Whether any finding may be acted on.
+    pub(crate) fn may_act(&self) -> bool {
+        self.by_category.iter().any(|choice| *choice != Choice::Keep)
+    }
+
     /// Whether so much may go.
     pub(crate) fn allows(&self, removed_share: f32) -> bool {
         removed_share <= self.max_removed_share

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 use unscaffold::sentence::{Normalize, normalize};
-use unscaffold::{Cleaner, Evidence, Finding, Policy, Scratch, Span};
+use unscaffold::{Category, Cleaner, Evidence, Finding, Policy, Scratch, Span};
 
 /// Lines that rules speak of, lines of prose, and what stands between.
 const LINES: [&str; 34] = [
@@ -256,6 +256,13 @@ proptest! {
     }
 
     /// Law 3: a text with nothing to do comes back borrowed, byte for byte.
+    #[test]
+    fn keeping_all_is_normalizing(text in prop_oneof![text(), dirt(), any::<String>()]) {
+        let policy = Category::ALL.into_iter().fold(Policy::aggressive(), Policy::keep);
+        let cleaned = cleaner(policy).clean(&text).into_text();
+        prop_assert_eq!(cleaned, normalize(&text, &Normalize::default()));
+    }
+
     #[test]
     fn nothing_to_do_is_borrowed(text in text()) {
         for cleaner in policies() {

@@ -177,14 +177,17 @@ impl Cleaner {
         cleaned.removed = std::mem::take(&mut scratch.spare_found);
         cleaned.map = std::mem::take(&mut scratch.spare_map);
         scratch.found.clear();
-        scratch.detector.detect(rules, self.parts.heard(), text, &mut scratch.found);
-        scratch.found.retain(|finding| policy.acts_on(finding));
+        // Where all is kept there is nothing to look for.
+        if policy.may_act() {
+            scratch.detector.detect(rules, self.parts.heard(), text, &mut scratch.found);
+            scratch.found.retain(|finding| policy.acts_on(finding));
+        }
         if !scratch.found.is_empty() {
             cleaned.remove(scratch);
         }
         for pass in 1..=PASSES {
             let changed = cleaned.normalize(scratch, &self.parts.normalize) || cleaned.is_relaid(scratch);
-            if !changed || pass == PASSES || !self.clean_again(scratch, &mut cleaned) {
+            if !changed || !policy.may_act() || pass == PASSES || !self.clean_again(scratch, &mut cleaned) {
                 break;
             }
         }

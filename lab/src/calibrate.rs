@@ -2,8 +2,8 @@
 
 use unscaffold::Cleaner;
 use unscaffold::internals::{self, CURVES, KNOTS, LEAST_SCORE, PER_SCORE};
+use unscaffold_cli::evaluate::Document;
 
-use crate::corpus::Document;
 use crate::examples::{block_lines, label};
 
 /// Blocks by curve and score: how many there are and how many of them are scaffolding.

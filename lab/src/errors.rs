@@ -1,10 +1,9 @@
 //! Pages after cleaning, to be read.
 
 use unscaffold::Cleaner;
+use unscaffold_cli::evaluate::{Corpus, Document, Outcome, in_parallel, words};
 
-use crate::corpus::{Corpus, Document, in_parallel};
-use crate::measures::words;
-use crate::score::Outcome;
+use crate::corpora::fold;
 
 /// Lines around a wrong one that are shown.
 const AROUND: usize = 1;
@@ -16,7 +15,7 @@ pub fn show(corpora: &[Corpus], cleaners: &[Cleaner], worst: usize, random: Opti
     for corpus in corpora {
         let of_type = |document: &&Document| page_type.is_none_or(|wanted| document.page_type.as_deref() == Some(wanted));
         let documents: Vec<&Document> = corpus.documents.iter().filter(of_type).collect();
-        let outcomes = in_parallel(&documents, |document| Outcome::of(&cleaners[document.fold()], document));
+        let outcomes = in_parallel(&documents, |document| Outcome::of(&cleaners[fold(document)], document));
         let mut pairs: Vec<(&Document, Outcome, usize, usize)> = documents
             .into_iter()
             .zip(outcomes)

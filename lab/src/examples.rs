@@ -6,9 +6,9 @@ use anyhow::Result;
 use fastrand::Rng;
 use unscaffold::internals::{self, Block};
 use unscaffold::{Cleaner, Span};
+use unscaffold_cli::evaluate::{Corpus, Document, in_parallel, words};
 
-use crate::corpus::{Corpus, Document, in_parallel};
-use crate::measures::words;
+use crate::corpora::fold;
 
 /// A document to train on.
 #[derive(Debug)]
@@ -133,7 +133,9 @@ fn example(cleaner: &Cleaner, document: &Document, counts: f32) -> Example {
             weights.push(if label.is_some() { weight } else { 0.0 });
         }
     }
-    weights.iter_mut().for_each(|weight| *weight /= total);
+    for weight in &mut weights {
+        *weight /= total;
+    }
     let mut weight = counts;
     let found = document.gold_found.unwrap_or(1.0);
     if document.is_extracted() {
@@ -146,7 +148,7 @@ fn example(cleaner: &Cleaner, document: &Document, counts: f32) -> Example {
         weight *= 0.5;
     }
     let domain = document.domain.clone().unwrap_or_else(|| document.id.clone());
-    Example { blocks, labels, weights, weight, fold: document.fold(), domain, drawn_from: None }
+    Example { blocks, labels, weights, weight, fold: fold(document), domain, drawn_from: None }
 }
 
 /// The lines that each block has a part in.

@@ -1,10 +1,9 @@
 //! Trains the model of unscaffold, and scores cleaning on labelled corpora.
 
 mod calibrate;
-mod corpus;
+mod corpora;
 mod errors;
 mod examples;
-mod measures;
 mod network;
 mod score;
 mod train;
@@ -17,9 +16,10 @@ use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use unscaffold::{Cleaner, Policy, internals};
+use unscaffold_cli::evaluate::in_parallel;
 
 use calibrate::Tally;
-use corpus::{Corpus, FOLDS, in_parallel};
+use corpora::{FOLDS, fold, read_all};
 use train::{Recipe, Trained};
 
 #[derive(Parser)]
@@ -186,13 +186,13 @@ fn main() -> Result<()> {
         }
         Command::Score { corpora, cleaning, curves, card, predictions } => {
             let show = score::Show { curves, predictions: predictions.as_deref() };
-            let report = score::score(&Corpus::read_all(&corpora.corpora)?, &cleaning, show)?;
+            let report = score::score(&read_all(&corpora.corpora)?, &cleaning, show)?;
             print!("{report}");
             card.map_or(Ok(()), |card| put_into_card(&report, &card))
         }
-        Command::Twins { corpora } => twins::compare(&Corpus::read_all(&corpora.corpora)?),
+        Command::Twins { corpora } => twins::compare(&read_all(&corpora.corpora)?),
         Command::Errors { corpora, cleaning, worst, random, page_type } => {
-            errors::show(&Corpus::read_all(&corpora.corpora)?, &cleaning.cleaners(None)?, worst, random, page_type.as_deref());
+            errors::show(&read_all(&corpora.corpora)?, &cleaning.cleaners(None)?, worst, random, page_type.as_deref());
             Ok(())
         }
     }
@@ -210,7 +210,7 @@ fn put_into_card(report: &str, path: &Path) -> Result<()> {
 }
 
 fn train_all(paths: &[PathBuf], out: &Path, folds: &Path, only_folds: bool, recipe: &Recipe) -> Result<()> {
-    let corpora = Corpus::read_all(paths)?;
+    let corpora = read_all(paths)?;
     let cleaner = Cleaner::builder().without_model().build()?;
     let examples = examples::make(&cleaner, &corpora)?;
     let blocks: usize = examples.iter().map(|example| example.blocks.len()).sum();
@@ -236,11 +236,11 @@ fn train_all(paths: &[PathBuf], out: &Path, folds: &Path, only_folds: bool, reci
         let counts = if corpus.name.ends_with("extracted") { 1.0 / 9.0 } else { 1.0 };
         let found = in_parallel(&corpus.documents, |document| {
             let mut tally = Tally::default();
-            tally.add(&cleaners[document.fold()], document, counts);
+            tally.add(&cleaners[fold(document)], document, counts);
             tally
         });
         // In the order of the documents, so that the sums are the same in every run.
-        corpus.documents.iter().zip(&found).for_each(|(document, tally)| tallies[document.fold()].merge(tally));
+        corpus.documents.iter().zip(&found).for_each(|(document, tally)| tallies[fold(document)].merge(tally));
     }
     fs::create_dir_all(folds)?;
     for (&without, trained) in wanted.iter().zip(&trained) {

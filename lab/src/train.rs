@@ -81,8 +81,8 @@ impl Recipe {
                 bar.set_length(steps as u64);
             }
             for batch in batches {
-                let left = 1.0 - step as f64 / steps as f64;
-                let rate = self.rate * (step as f64 / WARM_UP as f64).min(1.0) * left.max(0.02);
+                let left = 1.0 - f64::from(step) / steps as f64;
+                let rate = self.rate * (f64::from(step) / WARM_UP as f64).min(1.0) * left.max(0.02);
                 step += 1;
                 let loss = network.loss(&Batch::new(&batch, &rows, self.dropped, &mut rng)?)?;
                 let mut gradients = loss.backward()?;
@@ -153,7 +153,9 @@ fn known_words(examples: &[&Example], domains: u16) -> Vec<u32> {
     for examples in by_domain.values() {
         let words: HashSet<u32> =
             examples.iter().flat_map(|example| &example.blocks).flat_map(|block| &block.words).copied().collect();
-        words.into_iter().for_each(|word| *counts.entry(word).or_default() += 1);
+        for word in words {
+            *counts.entry(word).or_default() += 1;
+        }
     }
     let mut known: Vec<(u32, u16)> = counts.into_iter().filter(|(_, count)| *count >= domains).collect();
     known.sort_unstable_by_key(|&(word, count)| (std::cmp::Reverse(count), word));

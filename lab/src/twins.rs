@@ -2,8 +2,7 @@
 
 use anyhow::{Result, bail};
 use unscaffold::{Cleaner, internals};
-
-use crate::corpus::Corpus;
+use unscaffold_cli::evaluate::Corpus;
 
 /// Prints, for each corpus, how many documents were compared; an error tells of the first that differs.
 pub fn compare(corpora: &[Corpus]) -> Result<()> {

@@ -15,6 +15,7 @@ pub struct Prf {
 }
 
 impl Prf {
+    #[must_use]
     pub fn new(precision: f64, recall: f64) -> Self {
         let f1 = if precision + recall > 0.0 { 2.0 * precision * recall / (precision + recall) } else { 0.0 };
         Prf { precision, recall, f1 }
@@ -22,6 +23,10 @@ impl Prf {
 }
 
 /// The words of a text: runs of letters, numbers and underscores.
+///
+/// # Panics
+///
+/// Never: the pattern is one.
 pub fn words(text: &str) -> impl Iterator<Item = &str> {
     static WORD: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[\p{L}\p{N}_]+").expect("a pattern"));
     WORD.find_iter(text).map(|found| found.as_str())
@@ -101,6 +106,11 @@ pub struct Lines {
 }
 
 impl Lines {
+    /// Lines that are labelled as one or the other.
+    pub fn judged(&self) -> usize {
+        self.content_kept + self.content_gone + self.scaffolding_kept + self.scaffolding_gone
+    }
+
     pub fn add(&mut self, label: i8, kept: bool) {
         match (label, kept) {
             (1, true) => self.content_kept += 1,
@@ -109,6 +119,13 @@ impl Lines {
             (0, false) => self.scaffolding_gone += 1,
             _ => {}
         }
+    }
+
+    pub fn merge(&mut self, other: &Lines) {
+        self.content_kept += other.content_kept;
+        self.content_gone += other.content_gone;
+        self.scaffolding_kept += other.scaffolding_kept;
+        self.scaffolding_gone += other.scaffolding_gone;
     }
 
     /// Of keeping what is content.
@@ -132,6 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[expect(clippy::float_cmp, reason = "0 and 1 come of no rounding")]
     fn words_are_counted_whatever_their_order() {
         let prf = word_prf("The storm passed. Log in", "the STORM passed over");
         assert!((prf.precision - 0.6).abs() < 1e-9 && (prf.recall - 0.75).abs() < 1e-9);
@@ -141,6 +159,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::float_cmp, reason = "0 and 1 / 2 come of no rounding")]
     fn shingles_have_an_order() {
         let far = Shingles::of("d c b a", "a b c d");
         assert_eq!(Shingles::prf(&[far]).f1, 0.0);

@@ -1,0 +1,175 @@
+//! What is done to a document: cleaned, counted, and let pass or rejected.
+
+use std::ops::Range;
+
+use serde_json::{Value, json};
+use unscaffold::sentence::sentences;
+use unscaffold::{Cleaned, Cleaner, Finding, Scratch};
+
+use crate::arguments::{Clean, Offsets, Reject, Sentences};
+use crate::failure::Failure;
+use crate::tally::Tally;
+use crate::words::Size;
+
+/// Why a document is rejected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rejection {
+    MinWords,
+    MaxRemoved,
+}
+
+impl Rejection {
+    pub const ALL: [Rejection; 2] = [Rejection::MinWords, Rejection::MaxRemoved];
+
+    /// The option that asks for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Rejection::MinWords => "min-words",
+            Rejection::MaxRemoved => "max-removed",
+        }
+    }
+}
+
+/// Fields that are written beside the text, where they are asked for: the names.
+pub const SENTENCES: &str = "sentences";
+pub const REJECTED: &str = "rejected";
+
+/// What is done to each document.
+#[derive(Clone, Debug)]
+pub struct Cleaning {
+    pub cleaner: Cleaner,
+    pub into: Option<String>,
+    pub annotate: Option<String>,
+    offsets: Offsets,
+    pub list_sentences: bool,
+    min_words: u64,
+    max_removed: f32,
+    reject: Reject,
+}
+
+/// What comes of a document.
+pub enum Fate<'t> {
+    /// It is written, and so are these.
+    Stays(Cleaned<'t>, Option<Rejection>),
+    /// It stays as it was.
+    Restored,
+    Dropped,
+}
+
+impl Cleaning {
+    pub fn new(arguments: &Clean) -> Result<Self, Failure> {
+        Ok(Cleaning {
+            cleaner: arguments.choices.cleaner(arguments.sentences == Some(Sentences::Lines))?,
+            into: arguments.into.clone(),
+            annotate: arguments.annotate.clone(),
+            offsets: arguments.offsets,
+            list_sentences: arguments.sentences == Some(Sentences::List),
+            min_words: arguments.min_words.unwrap_or(0) as u64,
+            max_removed: arguments.max_removed.unwrap_or(1.0),
+            reject: arguments.reject,
+        })
+    }
+
+    /// Whether fields are written beside the text, which only some formats have.
+    pub fn writes_fields(&self) -> bool {
+        !self.fields().is_empty()
+    }
+
+    /// The names of all fields that may be written beside the text.
+    pub fn fields(&self) -> Vec<&str> {
+        let sentences = self.list_sentences.then_some(SENTENCES);
+        let rejected = self.flags().then_some(REJECTED);
+        self.into.as_deref().into_iter().chain(self.annotate.as_deref()).chain(sentences).chain(rejected).collect()
+    }
+
+    pub fn flags(&self) -> bool {
+        self.reject == Reject::Flag && self.rejects()
+    }
+
+    pub fn drops(&self) -> bool {
+        self.reject == Reject::Drop && self.rejects()
+    }
+
+    fn rejects(&self) -> bool {
+        self.min_words > 0 || self.max_removed < 1.0
+    }
+
+    /// Cleans a document, counts it, and judges it.
+    pub fn treat<'t>(&self, scratch: &mut Scratch, text: &'t str, tally: &mut Tally) -> Fate<'t> {
+        let cleaned = self.cleaner.clean_with(scratch, text);
+        tally.count(text, &cleaned);
+        let reason = if self.min_words > 0 && Size::of(cleaned.text()).words < self.min_words {
+            Some(Rejection::MinWords)
+        } else if cleaned.removed_share() > self.max_removed {
+            Some(Rejection::MaxRemoved)
+        } else {
+            None
+        };
+        if let Some(reason) = reason {
+            tally.rejected[reason as usize] += 1;
+        }
+        match (reason, self.reject) {
+            (None, _) | (Some(_), Reject::Flag) => Fate::Stays(cleaned, reason),
+            (Some(_), Reject::Restore) => Fate::Restored,
+            (Some(_), Reject::Drop) => Fate::Dropped,
+        }
+    }
+
+    /// The spans that went, in the units that were asked for.
+    pub fn spans(&self, text: &str, removed: &[Finding]) -> Vec<Range<usize>> {
+        let spans = removed.iter().map(|finding| finding.span.range());
+        if self.offsets == Offsets::Bytes {
+            return spans.collect();
+        }
+        let (mut bytes, mut characters) = (0, 0);
+        let mut to_characters = |at: usize| {
+            characters += text[bytes..at].chars().count();
+            bytes = at;
+            characters
+        };
+        spans.map(|span| to_characters(span.start)..to_characters(span.end)).collect()
+    }
+
+    /// What went, as JSON.
+    fn annotation(&self, text: &str, removed: &[Finding]) -> Value {
+        let spans = self.spans(text, removed);
+        let values = spans.iter().zip(removed).map(|(span, finding)| {
+            json!({
+                "start": span.start,
+                "end": span.end,
+                "category": finding.category.name(),
+                "rule": self.cleaner.why(finding),
+                "confidence": confidence(finding),
+            })
+        });
+        values.collect()
+    }
+
+    /// The fields beside the text, as JSON.
+    pub fn json_fields(&self, text: &str, cleaned: &Cleaned, reason: Option<Rejection>) -> Vec<(&str, Vec<u8>)> {
+        let mut fields: Vec<(&str, Value)> = Vec::new();
+        if let Some(name) = &self.into {
+            fields.push((name, cleaned.text().into()));
+        }
+        if let Some(name) = &self.annotate {
+            fields.push((name, self.annotation(text, cleaned.removed())));
+        }
+        if self.list_sentences {
+            fields.push((SENTENCES, list_of_sentences(cleaned.text()).into()));
+        }
+        if self.flags() {
+            fields.push((REJECTED, reason.map(Rejection::name).into()));
+        }
+        fields.into_iter().map(|(name, value)| (name, value.to_string().into_bytes())).collect()
+    }
+}
+
+/// Two digits tell all there is to tell.
+pub fn confidence(finding: &Finding) -> f64 {
+    (f64::from(finding.confidence) * 100.0).round() / 100.0
+}
+
+/// The sentences of a text, without the white space around them.
+pub fn list_of_sentences(text: &str) -> Vec<&str> {
+    sentences(text).map(str::trim).filter(|sentence| !sentence.is_empty()).collect()
+}

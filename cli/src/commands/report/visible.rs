@@ -1,0 +1,51 @@
+//! Characters that are not seen, made visible.
+
+use std::borrow::Cow;
+
+/// The text with symbols for what is not seen, but for white space: controls, which HTML cannot hold or drops, and the marks that turn
+/// the direction of what follows, so that a text could show itself as another.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    let is_seen = |c: char| symbol(c).is_none();
+    let Some(first) = text.find(|c| !is_seen(c)) else { return Cow::Borrowed(text) };
+    let mut out = String::with_capacity(text.len() + 8);
+    out.push_str(&text[..first]);
+    for c in text[first..].chars() {
+        match symbol(c) {
+            Some(symbol) => out.push_str(&symbol),
+            None => out.push(c),
+        }
+    }
+    Cow::Owned(out)
+}
+
+fn symbol(c: char) -> Option<Cow<'static, str>> {
+    let name = match c {
+        '\t' | '\n' | '\r' => return None,
+        // Unicode has pictures of these.
+        '\0'..='\u{1f}' => return char::from_u32(0x2400 + c as u32).map(|picture| picture.to_string().into()),
+        '\u{7f}' => "␡",
+        '\u{202a}' => "[LRE]",
+        '\u{202b}' => "[RLE]",
+        '\u{202c}' => "[PDF]",
+        '\u{202d}' => "[LRO]",
+        '\u{202e}' => "[RLO]",
+        '\u{2066}' => "[LRI]",
+        '\u{2067}' => "[RLI]",
+        '\u{2068}' => "[FSI]",
+        '\u{2069}' => "[PDI]",
+        '\u{80}'..='\u{9f}' | '\u{2028}' | '\u{2029}' => return Some(format!("[U+{:04X}]", c as u32).into()),
+        _ => return None,
+    };
+    Some(name.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_seen_is_shown() {
+        assert!(matches!(visible("All roads\tare\nopen — שלום"), Cow::Borrowed(_)));
+        assert_eq!(visible("a\0b\u{202e}c\u{7f}\u{85}\u{2028}"), "a␀b[RLO]c␡[U+0085][U+2028]");
+    }
+}

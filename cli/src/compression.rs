@@ -1,0 +1,150 @@
+//! Reading and writing compressed streams.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Write, stdin};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use clap::ValueEnum;
+use flate2::write::GzEncoder;
+
+/// How a stream is compressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Compression {
+    None,
+    Gzip,
+    Zstd,
+}
+
+const BUFFER: usize = 1 << 18;
+/// Of gzip: what the program of that name takes.
+const GZIP_LEVEL: u32 = 6;
+const ZSTD_LEVEL: i32 = 3;
+/// Windows of streams that were written with `zstd --long=31`.
+const ZSTD_WINDOW_LOG: u32 = 31;
+
+impl Compression {
+    /// By the end of a file's name.
+    pub fn by_name(path: &Path) -> Self {
+        match path.extension().and_then(|end| end.to_str()) {
+            Some(end) if end.eq_ignore_ascii_case("gz") => Compression::Gzip,
+            Some(end) if end.eq_ignore_ascii_case("zst") || end.eq_ignore_ascii_case("zstd") => Compression::Zstd,
+            _ => Compression::None,
+        }
+    }
+
+    /// By the first bytes of a stream.
+    fn by_magic(start: &[u8]) -> Self {
+        match start {
+            [0x1f, 0x8b, ..] => Compression::Gzip,
+            [0x28, 0xb5, 0x2f, 0xfd, ..] => Compression::Zstd,
+            _ => Compression::None,
+        }
+    }
+
+    /// What a file that is compressed so ends in.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Compression::None => "",
+            Compression::Gzip => ".gz",
+            Compression::Zstd => ".zst",
+        }
+    }
+}
+
+/// A stream of bytes, unpacked.
+pub type Stream = Box<dyn BufRead + Send>;
+
+/// Opens a file, or standard input where there is none; whatever it is called, its first bytes tell how it is compressed. The bytes
+/// that were read of the file itself are counted.
+pub fn open(path: Option<&Path>, read: &Arc<AtomicU64>) -> io::Result<(Stream, Compression)> {
+    let raw: Box<dyn Read + Send> = match path {
+        Some(path) => Box::new(File::open(path)?),
+        None => Box::new(stdin()),
+    };
+    let mut raw = BufReader::with_capacity(BUFFER, Counting { inner: raw, count: read.clone() });
+    let compression = Compression::by_magic(raw.fill_buf()?);
+    let stream: Stream = match compression {
+        Compression::None => Box::new(raw),
+        // Several members, one after the other, are one stream.
+        Compression::Gzip => Box::new(BufReader::with_capacity(BUFFER, flate2::bufread::MultiGzDecoder::new(raw))),
+        Compression::Zstd => {
+            let mut decoder = zstd::stream::read::Decoder::with_buffer(raw)?;
+            decoder.window_log_max(ZSTD_WINDOW_LOG)?;
+            Box::new(BufReader::with_capacity(BUFFER, decoder))
+        }
+    };
+    Ok((stream, compression))
+}
+
+struct Counting<R> {
+    inner: R,
+    count: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counting<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(into)?;
+        self.count.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
+    }
+}
+
+/// What is wrong with a stream, as its user would say it.
+pub fn describe(error: &io::Error, compression: Compression) -> String {
+    match (error.kind(), compression) {
+        (_, Compression::None) => format!("cannot be read further: {error}"),
+        (io::ErrorKind::UnexpectedEof, Compression::Gzip) => "the gzip stream is cut off: the file is not whole".to_owned(),
+        (io::ErrorKind::UnexpectedEof, Compression::Zstd) => "the zstd stream is cut off: the file is not whole".to_owned(),
+        (_, Compression::Gzip) => format!("the gzip stream is damaged: {error}"),
+        (_, Compression::Zstd) => format!("the zstd stream is damaged: {error}"),
+    }
+}
+
+/// A member of a gzip stream. Made of batches by those who clean them, since packing takes longer than cleaning; members in a row are
+/// a stream that all readers understand.
+pub fn gzip_member(bytes: &[u8], out: &mut Vec<u8>) {
+    let mut encoder = GzEncoder::new(out, flate2::Compression::new(GZIP_LEVEL));
+    encoder.write_all(bytes).and_then(|()| encoder.try_finish()).expect("memory takes all");
+}
+
+/// What packs a stream on its way out. Gzip comes here as members; zstd is one frame, since readers exist that stop behind the first.
+pub enum Packer<W: Write> {
+    AsIs(W),
+    Zstd(zstd::stream::write::Encoder<'static, W>),
+}
+
+impl<W: Write> Packer<W> {
+    pub fn new(to: W, compression: Compression) -> io::Result<Self> {
+        Ok(match compression {
+            Compression::None | Compression::Gzip => Packer::AsIs(to),
+            Compression::Zstd => {
+                let mut encoder = zstd::stream::write::Encoder::new(to, ZSTD_LEVEL)?;
+                encoder.include_checksum(true)?;
+                Packer::Zstd(encoder)
+            }
+        })
+    }
+
+    pub fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match self {
+            Packer::AsIs(to) => to.write_all(bytes),
+            Packer::Zstd(to) => to.write_all(bytes),
+        }
+    }
+
+    pub fn finish(self) -> io::Result<W> {
+        match self {
+            Packer::AsIs(mut to) => {
+                to.flush()?;
+                Ok(to)
+            }
+            Packer::Zstd(to) => {
+                let mut to = to.finish()?;
+                to.flush()?;
+                Ok(to)
+            }
+        }
+    }
+}

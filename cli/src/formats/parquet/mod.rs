@@ -1,0 +1,199 @@
+//! Parquet: tables by column. One column of text is read and written anew; the bytes of all others are copied as they are, row group by
+//! row group, so that whatever they hold stays as it was.
+//!
+//! `cells` are the values of a column, `copy` writes tables.
+
+mod cells;
+mod copy;
+
+use std::fs::File;
+use std::path::Path as FilePath;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use parquet::basic::Type as Physical;
+use parquet::column::reader::{ColumnReaderImpl, get_typed_column_reader};
+use parquet::data_type::{ByteArray, ByteArrayType};
+use parquet::errors::ParquetError;
+use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::file::serialized_reader::ReadOptionsBuilder;
+use parquet::schema::types::ColumnDescriptor;
+
+use super::{Fault, Path, utf8};
+use crate::documents::Document;
+use crate::failure::Failure;
+use crate::files::Source;
+
+pub use cells::{Cells, Levels};
+pub use copy::{Added, Copy};
+
+/// Rows that are read together.
+const ROWS: usize = 256;
+
+/// A table with a column of text.
+pub struct Table {
+    file: File,
+    reader: SerializedFileReader<File>,
+    /// The text's, among the leaves of the schema.
+    pub column: usize,
+}
+
+impl Table {
+    /// # Errors
+    ///
+    /// Says what is wrong with the file: with its footer, or with the column that is asked for.
+    pub fn open(path: &FilePath, field: &Path) -> Result<Self, Failure> {
+        let name = path.display();
+        let file = File::open(path).map_err(|error| Failure::run(format!("cannot read {name}: {error}")))?;
+        let again = file.try_clone().map_err(|error| Failure::run(format!("cannot read {name}: {error}")))?;
+        let options = ReadOptionsBuilder::new().with_page_index().build();
+        let reader = SerializedFileReader::new_with_options(again, options)
+            .map_err(|error| Failure::run(format!("{name}: is not a whole Parquet file: {}", describe(&error))))?;
+        let column = find(reader.metadata(), field).map_err(|reason| Failure::usage(format!("{name}: {reason}")))?;
+        Ok(Table { file, reader, column })
+    }
+
+    pub fn metadata(&self) -> &ParquetMetaData {
+        self.reader.metadata()
+    }
+
+    pub fn group(&self, number: usize) -> &RowGroupMetaData {
+        self.metadata().row_group(number)
+    }
+
+    pub fn groups(&self) -> usize {
+        self.metadata().num_row_groups()
+    }
+
+    /// Of the text's cells.
+    pub fn levels(&self) -> Levels {
+        Levels::of(&self.descriptor())
+    }
+
+    fn descriptor(&self) -> Arc<ColumnDescriptor> {
+        self.metadata().file_metadata().schema_descr().column(self.column)
+    }
+
+    /// The texts of a row group.
+    pub fn texts(&self, group: usize) -> Result<TextReader, ParquetError> {
+        let reader = self.reader.get_row_group(group)?.get_column_reader(self.column)?;
+        Ok(TextReader { reader: get_typed_column_reader(reader), levels: self.levels() })
+    }
+}
+
+/// The leaf of this path, where it may hold text.
+fn find(metadata: &ParquetMetaData, field: &Path) -> Result<usize, String> {
+    let columns = metadata.file_metadata().schema_descr().columns();
+    let found = columns.iter().position(|column| column.path().parts() == field.0);
+    let found = found.or_else(|| columns.iter().position(|column| without_lists(column).eq(&field.0)));
+    let is_text = |column: &ColumnDescriptor| column.physical_type() == Physical::BYTE_ARRAY;
+    match found {
+        Some(at) if is_text(&columns[at]) => Ok(at),
+        Some(at) => Err(format!("column {:?} is {}, not text", field.to_string(), columns[at].physical_type())),
+        None => {
+            let names = columns
+                .iter()
+                .filter(|column| is_text(column))
+                .map(|column| without_lists(column).cloned().collect::<Vec<_>>().join("."));
+            Err(format!(
+                "has no column {:?} (--field); these may hold text: {}",
+                field.to_string(),
+                names.collect::<Vec<_>>().join(", ")
+            ))
+        }
+    }
+}
+
+/// A path without the names that only say that something is a list.
+fn without_lists(column: &ColumnDescriptor) -> impl Iterator<Item = &String> {
+    let parts = column.path().parts();
+    parts
+        .iter()
+        .enumerate()
+        .filter(|(at, name)| {
+            *at == 0 || !matches!(name.as_str(), "list" | "element" | "item" | "array" | "bag" | "array_element")
+        })
+        .map(|(_, name)| name)
+}
+
+/// What is wrong with a table, as its user would say it.
+pub fn describe(error: &ParquetError) -> String {
+    match error {
+        ParquetError::General(reason) | ParquetError::EOF(reason) | ParquetError::NYI(reason) => reason.clone(),
+        ParquetError::External(error) => error.to_string(),
+        other => other.to_string(),
+    }
+}
+
+/// Reads the cells of a column of text.
+pub struct TextReader {
+    reader: ColumnReaderImpl<ByteArrayType>,
+    levels: Levels,
+}
+
+impl TextReader {
+    /// The cells of the next rows, and how many rows; none at the end.
+    pub fn next(&mut self) -> Result<Option<(Cells<ByteArray>, usize)>, ParquetError> {
+        let mut cells = Cells::default();
+        let rows = cells.read(&mut self.reader, ROWS)?;
+        debug_assert!(rows == 0 || cells.rows(self.levels) == rows);
+        Ok((rows > 0).then_some((cells, rows)))
+    }
+}
+
+/// The texts of a table, to be read only.
+pub struct Texts {
+    table: Table,
+    group: usize,
+    reader: Option<TextReader>,
+    /// Rows that were read.
+    rows: u64,
+    read: Arc<AtomicU64>,
+}
+
+impl Texts {
+    pub fn open(source: &Source, field: &Path, read: &Arc<AtomicU64>) -> Result<Self, Failure> {
+        let path = source.path.as_deref().ok_or_else(from_standard_input)?;
+        Ok(Texts { table: Table::open(path, field)?, group: 0, reader: None, rows: 0, read: read.clone() })
+    }
+
+    /// Some more; none at the end.
+    pub fn next_documents(&mut self, without_text: &mut u64) -> Result<Option<Vec<Result<Document, Fault>>>, Fault> {
+        loop {
+            if self.group == self.table.groups() {
+                return Ok(None);
+            }
+            let failed = |rows: u64, error: &ParquetError| Fault { number: rows + 1, reason: describe(error) };
+            let next = match &mut self.reader {
+                None => {
+                    self.reader = Some(self.table.texts(self.group).map_err(|error| failed(self.rows, &error))?);
+                    continue;
+                }
+                Some(reader) => reader.next().map_err(|error| failed(self.rows, &error))?,
+            };
+            let Some((cells, rows)) = next else {
+                self.read.fetch_add(self.table.group(self.group).compressed_size() as u64, Ordering::Relaxed);
+                self.group += 1;
+                self.reader = None;
+                continue;
+            };
+            if self.table.levels().repetition == 0 {
+                *without_text += (rows - cells.values.len()) as u64;
+            }
+            let before = self.rows;
+            self.rows += rows as u64;
+            let documents = cells.with_rows(self.table.levels()).map(|(row, value)| {
+                let number = before + row as u64 + 1;
+                let text = utf8(value.data()).map_err(|reason| Fault { number, reason })?;
+                Ok(Document { number, text: text.to_owned() })
+            });
+            return Ok(Some(documents.collect()));
+        }
+    }
+}
+
+/// Its footer stands at its end.
+pub fn from_standard_input() -> Failure {
+    Failure::usage("Parquet cannot be read from standard input, since it is not read from front to back; name the file")
+}

@@ -1,10 +1,11 @@
 //! What is done to a document: cleaned, counted, and let pass or rejected.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use serde_json::{Value, json};
 use unscaffold::sentence::sentences;
-use unscaffold::{Cleaned, Cleaner, Finding, Scratch};
+use unscaffold::{Cleaned, Cleaner, Evidence, Finding, Scratch};
 
 use crate::arguments::{Clean, Offsets, Reject, Sentences};
 use crate::failure::Failure;
@@ -45,6 +46,21 @@ pub struct Cleaning {
     min_words: u64,
     max_removed: f32,
     reject: Reject,
+}
+
+/// What a worker keeps from document to document.
+#[derive(Debug, Default)]
+pub struct Worker {
+    pub scratch: Scratch,
+    /// What rules say: to look a rule up takes longer than to apply it.
+    names: HashMap<Evidence, String>,
+}
+
+impl Worker {
+    /// The rule of a finding, or what else found it.
+    pub fn why(&mut self, cleaner: &Cleaner, finding: &Finding) -> &str {
+        self.names.entry(finding.evidence).or_insert_with(|| cleaner.why(finding))
+    }
 }
 
 /// What comes of a document.
@@ -95,8 +111,8 @@ impl Cleaning {
     }
 
     /// Cleans a document, counts it, and judges it.
-    pub fn treat<'t>(&self, scratch: &mut Scratch, text: &'t str, tally: &mut Tally) -> Fate<'t> {
-        let cleaned = self.cleaner.clean_with(scratch, text);
+    pub fn treat<'t>(&self, worker: &mut Worker, text: &'t str, tally: &mut Tally) -> Fate<'t> {
+        let cleaned = self.cleaner.clean_with(&mut worker.scratch, text);
         tally.count(text, &cleaned);
         let reason = if self.min_words > 0 && Size::of(cleaned.text()).words < self.min_words {
             Some(Rejection::MinWords)
@@ -131,14 +147,14 @@ impl Cleaning {
     }
 
     /// What went, as JSON.
-    fn annotation(&self, text: &str, removed: &[Finding]) -> Value {
+    fn annotation(&self, worker: &mut Worker, text: &str, removed: &[Finding]) -> Value {
         let spans = self.spans(text, removed);
         let values = spans.iter().zip(removed).map(|(span, finding)| {
             json!({
                 "start": span.start,
                 "end": span.end,
                 "category": finding.category.name(),
-                "rule": self.cleaner.why(finding),
+                "rule": worker.why(&self.cleaner, finding),
                 "confidence": confidence(finding),
             })
         });
@@ -146,13 +162,19 @@ impl Cleaning {
     }
 
     /// The fields beside the text, as JSON.
-    pub fn json_fields(&self, text: &str, cleaned: &Cleaned, reason: Option<Rejection>) -> Vec<(&str, Vec<u8>)> {
+    pub fn json_fields(
+        &self,
+        worker: &mut Worker,
+        text: &str,
+        cleaned: &Cleaned,
+        reason: Option<Rejection>,
+    ) -> Vec<(&str, Vec<u8>)> {
         let mut fields: Vec<(&str, Value)> = Vec::new();
         if let Some(name) = &self.into {
             fields.push((name, cleaned.text().into()));
         }
         if let Some(name) = &self.annotate {
-            fields.push((name, self.annotation(text, cleaned.removed())));
+            fields.push((name, self.annotation(worker, text, cleaned.removed())));
         }
         if self.list_sentences {
             fields.push((SENTENCES, list_of_sentences(cleaned.text()).into()));

@@ -183,7 +183,7 @@ pub struct Plan {
 
 impl Plan {
     pub fn new(sources: &Sources, arguments: &Clean) -> Result<Self, Failure> {
-        let Some(output) = &arguments.output else {
+        let Some(output) = arguments.output.as_ref().filter(|path| path.as_os_str() != "-") else {
             let compression = arguments.compress.unwrap_or(Compression::None);
             let task = |source: &Source| Task { source: source.clone(), target: Target::StandardOutput, compression };
             return Ok(Plan { tasks: sources.files.iter().map(task).collect(), resumed: 0 });

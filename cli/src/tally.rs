@@ -100,7 +100,7 @@ pub struct Ran {
 }
 
 /// Rules that the summary for people shows.
-const SHOWN: usize = 8;
+const SHOWN: usize = 5;
 
 impl Tally {
     /// The summary for people.
@@ -126,18 +126,20 @@ impl Tally {
             grouped(self.changed),
             plural(self.documents, "document"),
         );
-        let categories = self.categories();
-        for (category, gone) in &categories {
+        let row = |out: &mut String, gone: &Gone, what: &str| {
             let share = 100.0 * gone.size.characters as f64 / self.size.characters.max(1) as f64;
-            let _ = writeln!(out, "  {:18} {:>9} {share:6.1} %", category.name(), grouped(gone.findings));
-        }
-        let rules = self.reasons.ranked(cleaner);
-        if !rules.is_empty() {
-            let _ = writeln!(out, "most by");
-        }
-        for Reason { why, gone, .. } in rules.iter().take(SHOWN) {
-            let share = 100.0 * gone.size.characters as f64 / self.size.characters.max(1) as f64;
-            let _ = writeln!(out, "  {:18} {:>9} {share:6.1} %", shortened(why, 90), grouped(gone.findings));
+            let _ = writeln!(out, "{:>9}  {share:>6.1} %  {what}", grouped(gone.findings));
+        };
+        if self.gone.findings > 0 {
+            out.push_str(" findings     share  category\n");
+            self.categories().iter().for_each(|(category, gone)| row(&mut out, gone, category.name()));
+            out.push_str(" findings     share  rule\n");
+            let reasons = self.reasons.ranked(cleaner);
+            reasons.iter().take(SHOWN).for_each(|reason| row(&mut out, &reason.gone, &shortened(&reason.why, 90)));
+            if reasons.len() > SHOWN {
+                let more = plural((reasons.len() - SHOWN) as u64, "rule");
+                let _ = writeln!(out, "{:>9}  {:>6}    and {more} more (--stats json lists all)", "", "");
+            }
         }
         self.warn(&mut out);
         out

@@ -184,7 +184,7 @@ def main():
 
 
 def peer(source, work, lines):
-    """datatrove splits work by file: so it gets as many as there are workers, and a part of the whole, since it takes long."""
+    """datatrove splits work by file: so the lines are dealt to as many as there are workers."""
     parts = work / "parts"
     shutil.rmtree(parts, ignore_errors=True)
     parts.mkdir()
@@ -201,7 +201,7 @@ def peer(source, work, lines):
     out = work / "datatrove"
     shutil.rmtree(out, ignore_errors=True)
     seconds, peak, _ = run([sys.executable, "-c", DATATROVE, str(parts), "part*.jsonl", str(out), str(ARGS.threads)], stdout=subprocess.DEVNULL)
-    print(f"{'datatrove, C4 filter':28} {size / 1e6 / seconds:7.1f} MB/s  on the first {size / 1e6:.0f} MB, {ARGS.threads} workers, start-up included")
+    print(f"{'datatrove, C4 filter':28} {size / 1e6 / seconds:7.1f} MB/s  {size / 1e6:.0f} MB in {ARGS.threads} files, {ARGS.threads} workers, start-up included")
     one, *_ = run([str(ARGS.bin / "unscaffold"), str(parts), "-o", str(work / "parts-clean"), "--overwrite", "--threads", str(ARGS.threads), "-q"])
     print(f"{'unscaffold, the same files':28} {size / 1e6 / one:7.1f} MB/s  {seconds / one:.1f} times as fast")
 
@@ -215,7 +215,7 @@ def arguments():
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--turns", type=int, default=3)
     parser.add_argument("--only", nargs="+", help="only these kinds, as they are named in the output")
-    parser.add_argument("--peer-size", type=float, default=200, help="MB that the peer gets (default: 200)")
+    parser.add_argument("--peer-size", type=float, default=1e6, help="MB that the peer gets (default: all)")
     parser.add_argument("--without-peer", action="store_true")
     return parser.parse_args()
 

@@ -1,8 +1,6 @@
 //! A batch of records: cleaned by a worker, and packed where that is a worker's work.
 
-use unscaffold::Scratch;
-
-use crate::cleaning::{Cleaning, Fate};
+use crate::cleaning::{Cleaning, Fate, Worker};
 use crate::compression::{Compression, gzip_member};
 use crate::formats::{Batch, Codec, Fault, Format};
 use crate::tally::Tally;
@@ -34,14 +32,7 @@ impl Members {
 }
 
 /// Cleans the records of a batch; what stands between them stays.
-pub fn clean_batch(
-    cleaning: &Cleaning,
-    codec: &Codec,
-    scratch: &mut Scratch,
-    batch: Batch,
-    keeps: bool,
-    members: Members,
-) -> Done {
+pub fn clean_batch(cleaning: &Cleaning, codec: &Codec, worker: &mut Worker, batch: Batch, keeps: bool, members: Members) -> Done {
     let mut done = Done { bytes: Vec::with_capacity(batch.bytes.len()), tally: Tally::default(), faults: batch.faults };
     let mut member = Vec::new();
     let mut at = 0;
@@ -50,7 +41,7 @@ pub fn clean_batch(
         to.extend_from_slice(&batch.bytes[at..record.span.start]);
         at = record.span.end;
         let bytes = &batch.bytes[record.span.clone()];
-        if let Err(reason) = clean_record(cleaning, codec, scratch, bytes, to, &mut done.tally) {
+        if let Err(reason) = clean_record(cleaning, codec, worker, bytes, to, &mut done.tally) {
             done.faults.push(Fault { number: record.number, reason });
             if keeps {
                 to.extend_from_slice(bytes);
@@ -79,7 +70,7 @@ pub fn clean_batch(
 fn clean_record(
     cleaning: &Cleaning,
     codec: &Codec,
-    scratch: &mut Scratch,
+    worker: &mut Worker,
     record: &[u8],
     out: &mut Vec<u8>,
     tally: &mut Tally,
@@ -90,14 +81,14 @@ fn clean_record(
         out.extend_from_slice(record);
         return Ok(());
     };
-    match cleaning.treat(scratch, text, tally) {
+    match cleaning.treat(worker, text, tally) {
         Fate::Dropped => {}
         Fate::Restored => out.extend_from_slice(record),
         Fate::Stays(cleaned, reason) => {
-            let fields = cleaning.json_fields(text, &cleaned, reason);
+            let fields = cleaning.json_fields(worker, text, &cleaned, reason);
             let new = (!cleaned.is_unchanged() && cleaning.into.is_none()).then(|| cleaned.text());
             opened.write(record, new, &fields, out);
-            scratch.recycle(cleaned);
+            worker.scratch.recycle(cleaned);
         }
     }
     Ok(())

@@ -5,7 +5,7 @@ use parquet::data_type::{ByteArray, ByteArrayType};
 use parquet::errors::ParquetError;
 use unscaffold::Cleaned;
 
-use crate::cleaning::{Cleaning, REJECTED, Rejection, SENTENCES, confidence, list_of_sentences};
+use crate::cleaning::{Cleaning, REJECTED, Rejection, SENTENCES, Worker, confidence, list_of_sentences};
 use crate::formats::parquet::{Added, Cells, Levels};
 
 /// The columns that this cleaning adds.
@@ -76,7 +76,15 @@ impl Column {
     }
 
     /// What of this column belongs to a document.
-    pub fn push(&mut self, added: &Added, cleaning: &Cleaning, text: &str, cleaned: &Cleaned, reason: Option<Rejection>) {
+    pub fn push(
+        &mut self,
+        added: &Added,
+        cleaning: &Cleaning,
+        worker: &mut Worker,
+        text: &str,
+        cleaned: &Cleaned,
+        reason: Option<Rejection>,
+    ) {
         let bytes = |text: &str| ByteArray::from(text.as_bytes().to_vec());
         match self {
             Column::Text(cells) => {
@@ -96,7 +104,7 @@ impl Column {
                     spans.start.push(number(span.start));
                     spans.end.push(number(span.end));
                     spans.category.push(bytes(finding.category.name()));
-                    spans.rule.push(bytes(&cleaning.cleaner.why(finding)));
+                    spans.rule.push(bytes(worker.why(&cleaning.cleaner, finding)));
                     spans.confidence.push(confidence(finding));
                 }
             }

@@ -12,10 +12,8 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use unscaffold::Scratch;
-
 use crate::arguments::{Clean, OnError, Stats};
-use crate::cleaning::Cleaning;
+use crate::cleaning::{Cleaning, Worker};
 use crate::compression::Compression;
 use crate::documents::OpenFile;
 use crate::failure::{Failure, SOME_FAILED};
@@ -159,8 +157,8 @@ impl Run<'_> {
             Ok(batch) => Ok(batch.map(|batch| Job { size: batch.bytes.len(), job: batch })),
             Err(fault) => Err(Ended::File(fault)),
         };
-        let work = |scratch: &mut Scratch, batch: Batch| clean_batch(cleaning, &codec, scratch, batch, keeps, members);
-        let done = pipeline::run(self.arguments.threads(), source, Scratch::new, work, |done: Done| {
+        let work = |worker: &mut Worker, batch: Batch| clean_batch(cleaning, &codec, worker, batch, keeps, members);
+        let done = pipeline::run(self.arguments.threads(), source, Worker::default, work, |done: Done| {
             self.tally.merge(&done.tally);
             self.report(&mut faults, &done.faults).map_err(Ended::Run)?;
             output.write(&done.bytes).map_err(Ended::Run)?;
@@ -196,12 +194,12 @@ impl Run<'_> {
         };
         let (arguments, cleaning, read) = (self.arguments, self.cleaning, self.progress.read.clone());
         let keeps = arguments.on_error == OnError::Keep;
-        let work = |scratch: &mut Scratch, some: &[Task]| -> Vec<Result<Done, Failure>> {
-            let clean = |task: &Task| clean_text(task, arguments, cleaning, &read, scratch, keeps);
+        let work = |worker: &mut Worker, some: &[Task]| -> Vec<Result<Done, Failure>> {
+            let clean = |task: &Task| clean_text(task, arguments, cleaning, &read, worker, keeps);
             some.iter().map(clean).collect()
         };
         let mut next = tasks.iter();
-        pipeline::run(arguments.threads(), source, Scratch::new, work, |all| {
+        pipeline::run(arguments.threads(), source, Worker::default, work, |all| {
             for (done, task) in all.into_iter().zip(&mut next) {
                 match done {
                     Ok(done) => self.take_text(task, &done)?,
@@ -273,7 +271,7 @@ fn clean_text(
     arguments: &Clean,
     cleaning: &Cleaning,
     read: &Arc<std::sync::atomic::AtomicU64>,
-    scratch: &mut Scratch,
+    worker: &mut Worker,
     keeps: bool,
 ) -> Result<Done, Failure> {
     let opened = OpenFile::open(&task.source, &arguments.input, read, keeps)?;
@@ -284,7 +282,7 @@ fn clean_text(
         match framing.next() {
             Ok(None) => return Ok(all),
             Ok(Some(batch)) => {
-                let Done { bytes, tally, faults } = clean_batch(cleaning, &codec, scratch, batch, keeps, members);
+                let Done { bytes, tally, faults } = clean_batch(cleaning, &codec, worker, batch, keeps, members);
                 all.bytes.extend(bytes);
                 all.tally.merge(&tally);
                 all.faults.extend(faults);

@@ -3,15 +3,10 @@
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
-use parquet::column::writer::ColumnWriter;
-use parquet::data_type::{ByteArray, ByteArrayType};
-use parquet::errors::ParquetError;
-use unscaffold::Scratch;
-
 use super::columns::{Column, added};
 use super::{Ended, Run, stopped};
 use crate::arguments::OnError;
-use crate::cleaning::{Cleaning, Fate};
+use crate::cleaning::{Cleaning, Fate, Worker};
 use crate::failure::Failure;
 use crate::faults::Faults;
 use crate::files::{Partial, Target, Task};
@@ -20,6 +15,9 @@ use crate::formats::{Fault, Format, utf8};
 use crate::interrupt::is_interrupted;
 use crate::pipeline::{self, Job};
 use crate::tally::Tally;
+use parquet::column::writer::ColumnWriter;
+use parquet::data_type::{ByteArray, ByteArrayType};
+use parquet::errors::ParquetError;
 
 impl From<ParquetError> for Ended {
     /// Of reading: errors of writing say where they come from.
@@ -124,10 +122,9 @@ impl Run<'_> {
         };
         let (cleaning, levels) = (self.cleaning, group.table.levels());
         let limits = (self.arguments.input.max_record, self.arguments.on_error == OnError::Keep);
-        let work =
-            |scratch: &mut Scratch, (first, rows, cells)| clean_rows(cleaning, scratch, levels, (first, rows), cells, limits);
+        let work = |worker: &mut Worker, (first, rows, cells)| clean_rows(cleaning, worker, levels, (first, rows), cells, limits);
         let mut keep = Vec::new();
-        pipeline::run(self.arguments.threads(), source, Scratch::new, work, |rows: Rows| {
+        pipeline::run(self.arguments.threads(), source, Worker::default, work, |rows: Rows| {
             tally.merge(&rows.tally);
             if let (Some(fault), Some(stops)) = (rows.faults.first(), stops) {
                 return Err(Ended::Run(stopped(stops, fault)));
@@ -181,7 +178,7 @@ impl Rows {
 /// Cleans the texts of rows, the first of which has so many before it.
 fn clean_rows(
     cleaning: &Cleaning,
-    scratch: &mut Scratch,
+    worker: &mut Worker,
     levels: Levels,
     (first, rows): (u64, usize),
     mut texts: Cells<ByteArray>,
@@ -214,17 +211,17 @@ fn clean_rows(
                 continue;
             }
         };
-        match cleaning.treat(scratch, text, &mut tally) {
+        match cleaning.treat(worker, text, &mut tally) {
             Fate::Dropped => keep[row] = false,
             Fate::Restored => push_nulls(&mut columns, 1),
             Fate::Stays(cleaned, reason) => {
                 for (column, kind) in columns.iter_mut().zip(&kinds) {
-                    column.push(kind, cleaning, text, &cleaned, reason);
+                    column.push(kind, cleaning, worker, text, &cleaned, reason);
                 }
                 if cleaning.into.is_none() && !cleaned.is_unchanged() {
                     new.push((number, ByteArray::from(cleaned.text().as_bytes().to_vec())));
                 }
-                scratch.recycle(cleaned);
+                worker.scratch.recycle(cleaned);
             }
         }
     }

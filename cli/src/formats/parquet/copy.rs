@@ -151,9 +151,11 @@ impl<'t> Copy<'t> {
         fill: impl FnOnce(&mut [ColumnWriter]) -> std::result::Result<Vec<bool>, E>,
     ) -> std::result::Result<(), E> {
         let packed = self.table.group(number).column(self.table.column).compression();
-        // Where each text is another a dictionary only costs time, and memory.
-        let properties = new_columns(self.indexed).set_compression(packed).set_dictionary_enabled(false).build();
-        let properties = Arc::new(properties);
+        let properties = |leaf: usize| {
+            // Where each text is another a dictionary only costs time, and memory.
+            let has_dictionary = leaf != self.table.column;
+            Arc::new(new_columns(self.indexed).set_compression(packed).set_dictionary_enabled(has_dictionary).build())
+        };
         let leaves: Vec<usize> = std::iter::once(self.table.column).chain(self.new_leaves()).collect();
         let files = leaves.iter().map(|_| Ok(tempfile::tempfile_in(folder)?)).collect::<Result<Vec<File>>>()?;
         let mut sinks = files.iter().map(|file| Ok(TrackedWrite::new(file.try_clone()?))).collect::<Result<Vec<_>>>()?;
@@ -161,7 +163,7 @@ impl<'t> Copy<'t> {
             .iter_mut()
             .zip(&leaves)
             .map(|(sink, &leaf)| {
-                get_column_writer(self.schema.column(leaf), properties.clone(), Box::new(SerializedPageWriter::new(sink)))
+                get_column_writer(self.schema.column(leaf), properties(leaf), Box::new(SerializedPageWriter::new(sink)))
             })
             .collect();
         let keep = fill(&mut writers)?;

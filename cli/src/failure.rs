@@ -32,9 +32,8 @@ impl Failure {
     pub fn writing(to: &str, error: &io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Failure::BrokenPipe,
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Failure::Run(format!(
-                "{to}: {error}: what was written of it is gone again; make room, and --resume goes on behind the files that are whole"
-            )),
+            // The system says it best.
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Failure::Run(format!("{to}: {error}")),
             _ => Failure::Run(format!("cannot write {to}: {error}")),
         }
     }

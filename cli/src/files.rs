@@ -1,15 +1,12 @@
-//! Which files are read, where what comes of them goes, and that no file ever looks whole and is not.
+//! Which files are read.
 
-use std::collections::HashMap;
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write, stdout};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use walkdir::WalkDir;
 
-use crate::arguments::{Clean, Input};
-use crate::compression::{Compression, Packer};
+use crate::arguments::Input;
 use crate::failure::Failure;
 use crate::formats::Format;
 use crate::progress::Progress;
@@ -20,8 +17,8 @@ use crate::tally::plural;
 pub struct Source {
     /// None is standard input.
     pub path: Option<PathBuf>,
-    /// The path below the folder that was named; of files that were named themselves, their names.
-    below: PathBuf,
+    /// So many names at its end are its path below the folder that was named; of files that were named themselves, their own.
+    depth: usize,
     /// What the command line or its name say.
     pub format: Option<Format>,
     pub len: u64,
@@ -29,7 +26,13 @@ pub struct Source {
 
 impl Source {
     fn standard_input(format: Option<Format>) -> Self {
-        Source { path: None, below: PathBuf::from("-"), format, len: 0 }
+        Source { path: None, depth: 0, format, len: 0 }
+    }
+
+    /// The path below the folder that was named.
+    pub fn below(&self) -> PathBuf {
+        let names: Vec<_> = self.path.iter().flat_map(|path| path.components()).collect();
+        names[names.len().saturating_sub(self.depth)..].iter().collect()
     }
 
     /// As messages call it.
@@ -45,7 +48,7 @@ pub struct Sources {
     /// Files in folders whose names tell no format.
     passed_over: Vec<PathBuf>,
     /// A folder was named.
-    has_folder: bool,
+    pub has_folder: bool,
 }
 
 impl Sources {
@@ -84,9 +87,8 @@ pub fn find(input: &Input, output: Option<&Path>) -> Result<Sources, Failure> {
             found.has_folder = true;
             walk(path, input, glob.as_ref(), output.as_deref(), &mut found)?;
         } else {
-            let below = path.file_name().map_or_else(|| path.clone(), PathBuf::from);
             let format = input.format.or_else(|| Format::by_name(path));
-            found.files.push(Source { path: Some(path.clone()), below, format, len: metadata.len() });
+            found.files.push(Source { path: Some(path.clone()), depth: 1, format, len: metadata.len() });
         }
     }
     if found.files.is_empty() {
@@ -135,9 +137,9 @@ fn walk(folder: &Path, input: &Input, glob: Option<&GlobSet>, output: Option<&Pa
         if !entry.file_type().is_file() {
             continue;
         }
-        let path = entry.path().to_owned();
-        let below = path.strip_prefix(folder).unwrap_or(&path).to_owned();
-        if glob.is_some_and(|glob| !glob.is_match(&below)) {
+        let (depth, len) = (entry.depth(), entry.metadata().map_or(0, |metadata| metadata.len()));
+        let path = entry.into_path();
+        if glob.is_some_and(|glob| !glob.is_match(path.strip_prefix(folder).unwrap_or(&path))) {
             continue;
         }
         let format = input.format.or_else(|| Format::by_name(&path)).or(if glob.is_some() { Some(Format::Text) } else { None });
@@ -145,182 +147,7 @@ fn walk(folder: &Path, input: &Input, glob: Option<&GlobSet>, output: Option<&Pa
             found.passed_over.push(path);
             continue;
         }
-        let len = entry.metadata().map_or(0, |metadata| metadata.len());
-        found.files.push(Source { path: Some(path), below, format, len });
+        found.files.push(Source { path: Some(path), depth, format, len });
     }
     Ok(())
-}
-
-/// Where the result of a file goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
-    StandardOutput,
-    File(PathBuf),
-}
-
-impl Target {
-    pub fn name(&self) -> String {
-        match self {
-            Target::StandardOutput => "standard output".to_owned(),
-            Target::File(path) => path.display().to_string(),
-        }
-    }
-}
-
-/// A file, and where its result goes.
-#[derive(Clone, Debug)]
-pub struct Task {
-    pub source: Source,
-    pub target: Target,
-    pub compression: Compression,
-}
-
-/// What is to be done, and how many files are done already.
-pub struct Plan {
-    pub tasks: Vec<Task>,
-    pub resumed: u64,
-}
-
-impl Plan {
-    pub fn new(sources: &Sources, arguments: &Clean) -> Result<Self, Failure> {
-        let Some(output) = arguments.output.as_ref().filter(|path| path.as_os_str() != "-") else {
-            let compression = arguments.compress.unwrap_or(Compression::None);
-            let task = |source: &Source| Task { source: source.clone(), target: Target::StandardOutput, compression };
-            return Ok(Plan { tasks: sources.files.iter().map(task).collect(), resumed: 0 });
-        };
-        let is_folder = sources.has_folder
-            || sources.files.len() > 1
-            || output.is_dir()
-            || output.as_os_str().as_encoded_bytes().ends_with(b"/");
-        if is_folder && output.exists() && !output.is_dir() {
-            return Err(Failure::usage(format!("{} is a file, but a folder is wanted for more than one file", output.display())));
-        }
-        let mut plan = Plan { tasks: Vec::new(), resumed: 0 };
-        let mut taken: HashMap<PathBuf, String> = HashMap::new();
-        for source in &sources.files {
-            let path = if is_folder { output.join(renamed(&source.below, arguments.compress)) } else { output.clone() };
-            if is_folder && source.path.is_none() {
-                return Err(Failure::usage(format!(
-                    "standard input has no name: --output must be a file, and {} is a folder",
-                    output.display()
-                )));
-            }
-            if let Some(other) = taken.insert(path.clone(), source.name()) {
-                return Err(Failure::usage(format!("{other} and {} would both go to {}", source.name(), path.display())));
-            }
-            if path.exists() {
-                if arguments.resume {
-                    plan.resumed += 1;
-                    continue;
-                }
-                if !arguments.overwrite {
-                    let message = format!(
-                        "{} exists; --overwrite replaces it, --resume skips what is there, which is whole",
-                        path.display()
-                    );
-                    return Err(Failure::usage(message));
-                }
-            }
-            let compression = arguments.compress.unwrap_or_else(|| Compression::by_name(&path));
-            plan.tasks.push(Task { source: source.clone(), target: Target::File(path), compression });
-        }
-        Ok(plan)
-    }
-}
-
-/// The name of a file that is compressed in another way.
-fn renamed(below: &Path, compress: Option<Compression>) -> PathBuf {
-    let Some(compression) = compress else { return below.to_owned() };
-    let bare = if Compression::by_name(below) == Compression::None { below.to_owned() } else { below.with_extension("") };
-    let mut name = bare.into_os_string();
-    name.push(compression.ending());
-    name.into()
-}
-
-/// A file that is written beside its place, under a hidden name, and takes its place when it is whole. Dropped before, it is gone.
-pub struct Partial {
-    file: Option<File>,
-    path: PathBuf,
-    whole: PathBuf,
-}
-
-impl Partial {
-    pub fn create(whole: &Path) -> io::Result<Self> {
-        let folder = whole.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        fs::create_dir_all(folder)?;
-        let mut name = std::ffi::OsString::from(".");
-        name.push(whole.file_name().unwrap_or_default());
-        name.push(".partial");
-        let path = folder.join(name);
-        // One that an interrupted run has left is written anew.
-        let file = File::create(&path)?;
-        Ok(Partial { file: Some(file), path, whole: whole.to_owned() })
-    }
-
-    pub fn file(&self) -> io::Result<File> {
-        self.file.as_ref().map_or_else(|| Err(io::ErrorKind::NotFound.into()), File::try_clone)
-    }
-
-    /// Takes its place. With `synced` it is on the disk before, so that not even a machine that dies leaves a part of it under its name.
-    pub fn persist(mut self, synced: bool) -> io::Result<()> {
-        if let Some(file) = self.file.take() {
-            if synced {
-                file.sync_all()?;
-            }
-            drop(file);
-            if let Err(error) = fs::rename(&self.path, &self.whole) {
-                let _ = fs::remove_file(&self.path);
-                return Err(error);
-            }
-        }
-        Ok(())
-    }
-}
-
-impl Drop for Partial {
-    fn drop(&mut self) {
-        if self.file.take().is_some() {
-            // Nothing better can be done about it.
-            let _ = fs::remove_file(&self.path);
-        }
-    }
-}
-
-/// A stream that is written: standard output, or a file.
-pub struct Output {
-    packer: Packer<BufWriter<Box<dyn Write>>>,
-    partial: Option<Partial>,
-    name: String,
-}
-
-impl Output {
-    pub fn create(target: &Target, compression: Compression) -> Result<Self, Failure> {
-        let name = target.name();
-        let open = || {
-            let (to, partial): (Box<dyn Write>, _) = match target {
-                Target::StandardOutput => (Box::new(stdout()), None),
-                Target::File(path) => {
-                    let partial = Partial::create(path)?;
-                    (Box::new(partial.file()?), Some(partial))
-                }
-            };
-            Ok((Packer::new(BufWriter::with_capacity(1 << 18, to), compression)?, partial))
-        };
-        let (packer, partial) = open().map_err(|error| Failure::writing(&name, &error))?;
-        Ok(Output { packer, partial, name })
-    }
-
-    pub fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        self.packer.write_all(bytes).map_err(|error| Failure::writing(&self.name, &error))
-    }
-
-    /// Writes what is left, and gives a file its name.
-    pub fn finish(self, synced: bool) -> Result<(), Failure> {
-        let Output { packer, partial, name } = self;
-        let end = || {
-            packer.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?.flush()?;
-            partial.map_or(Ok(()), |partial| partial.persist(synced))
-        };
-        end().map_err(|error| Failure::writing(&name, &error))
-    }
 }

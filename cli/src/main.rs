@@ -10,6 +10,7 @@ mod faults;
 mod files;
 mod formats;
 mod interrupt;
+mod outputs;
 mod pipeline;
 mod progress;
 mod reasons;

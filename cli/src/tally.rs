@@ -133,9 +133,11 @@ impl Tally {
         if self.gone.findings > 0 {
             out.push_str(" findings     share  category\n");
             self.categories().iter().for_each(|(category, gone)| row(&mut out, gone, category.name()));
-            out.push_str(" findings     share  rule\n");
+            out.push_str(" findings     share  category           rule\n");
             let reasons = self.reasons.ranked(cleaner);
-            reasons.iter().take(SHOWN).for_each(|reason| row(&mut out, &reason.gone, &shortened(&reason.why, 90)));
+            for reason in reasons.iter().take(SHOWN) {
+                row(&mut out, &reason.gone, &format!("{:18} {}", reason.category.name(), shortened(&reason.why, 80)));
+            }
             if reasons.len() > SHOWN {
                 let more = plural((reasons.len() - SHOWN) as u64, "rule");
                 let _ = writeln!(out, "{:>9}  {:>6}    and {more} more (--stats json lists all)", "", "");

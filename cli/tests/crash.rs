@@ -86,6 +86,6 @@ fn interrupted_runs_end_cleanly() {
     let out = child.wait_with_output().unwrap();
     let said = String::from_utf8(out.stderr).unwrap();
     assert_eq!(out.status.code(), Some(130), "{said}");
-    assert!(said.contains("interrupted: 1 file whole; --resume goes on behind it"), "{said}");
+    assert!(said.contains("interrupted: 1 file whole; --resume goes on behind them"), "{said}");
     assert_eq!(folder.names("out"), ["a.txt"]);
 }

@@ -219,6 +219,11 @@ fn texts_may_be_no_text() {
     );
     folder.command(&["in", "-o", "kept", "--on-error", "keep"]).assert().code(1);
     assert_eq!(folder.read("kept/a.txt"), b"All roads\xff are open.");
+    // One alone has no output either.
+    folder.fails(1, &["in/a.txt", "-o", "alone.txt"]);
+    assert!(!folder.exists("alone.txt"));
+    folder.write("wide.txt", b"\xff\xfeA\0l\0l\0");
+    assert!(folder.fails(1, &["wide.txt"]).contains("wide.txt: is UTF-16, not UTF-8"));
 }
 
 #[test]
@@ -259,6 +264,7 @@ fn a_full_disk_is_said_and_leaves_no_part_of_a_file() {
     Command::new("umount").arg(&disk).status().unwrap();
     assert!(said.contains("disk/a.jsonl: No space left on device"), "{said}");
     assert!(names.is_empty(), "{names:?}");
-    assert!(of_folder.contains("disk/out/b.txt: No space left on device") && of_folder.contains("--resume"), "{of_folder}");
+    assert!(of_folder.contains("disk/out/b.txt: No space left on device"), "{of_folder}");
+    assert!(of_folder.contains("1 file whole; --resume goes on behind them"), "{of_folder}");
     assert_eq!(names_of_folder, ["out/a.txt"], "what was whole is there");
 }

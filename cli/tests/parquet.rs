@@ -303,3 +303,17 @@ fn tables_are_files() {
     let error = folder.command(&["-", "-o", "b.parquet"]).write_stdin(folder.read("a.parquet")).assert().code(2);
     assert!(stderr(&error).contains("Parquet cannot be read from standard input"), "{}", stderr(&error));
 }
+
+#[test]
+fn tables_among_other_files_cost_them_nothing() {
+    let folder = Folder::new();
+    std::fs::create_dir(folder.path("in")).unwrap();
+    write(&folder, "in/a.parquet", &[texts(0, 10)], Compression::SNAPPY, true);
+    folder.write("in/b.txt", PAGE);
+    // Tables are compressed inside.
+    folder.run(&["in", "-o", "packed", "--compress", "gzip"]);
+    assert_eq!(folder.names("packed"), ["a.parquet", "b.txt.gz"]);
+    let said = folder.fails(1, &["in", "-o", "out", "--field", "body"]);
+    assert!(said.contains("in/a.parquet: has no column \"body\""), "{said}");
+    assert_eq!(folder.names("out"), ["b.txt"]);
+}

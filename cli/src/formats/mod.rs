@@ -244,5 +244,8 @@ impl Codec {
 ///
 /// Says where the text is none.
 pub fn utf8(bytes: &[u8]) -> Result<&str, String> {
-    std::str::from_utf8(bytes).map_err(|error| format!("is not UTF-8 at byte {}", error.valid_up_to() + 1))
+    std::str::from_utf8(bytes).map_err(|error| match bytes {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "is UTF-16, not UTF-8".to_owned(),
+        _ => format!("is not UTF-8 at byte {}", error.valid_up_to() + 1),
+    })
 }

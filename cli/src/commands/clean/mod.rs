@@ -11,6 +11,7 @@ mod parquet;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use crate::arguments::{Clean, OnError, Stats};
 use crate::cleaning::{Cleaning, Worker};
@@ -18,9 +19,10 @@ use crate::compression::Compression;
 use crate::documents::OpenFile;
 use crate::failure::{Failure, SOME_FAILED};
 use crate::faults::Faults;
-use crate::files::{self, Output, Plan, Target, Task};
+use crate::files::{self, Source};
 use crate::formats::{Batch, Fault, Format};
 use crate::interrupt::{self, is_interrupted};
+use crate::outputs::{Output, Plan, Target, Task};
 use crate::pipeline::{self, Job};
 use crate::progress::Progress;
 use crate::tally::{Ran, Tally, plural};
@@ -33,15 +35,19 @@ pub fn run(arguments: &Clean) -> Result<ExitCode, Failure> {
     }
     let cleaning = Cleaning::new(arguments)?;
     let sources = files::find(&arguments.input, arguments.output.as_deref())?;
-    let plan = Plan::new(&sources, arguments)?;
-    plan.tasks.iter().try_for_each(|task| check(task, task.source.format, &cleaning))?;
     let progress = Progress::new(sources.bytes(), arguments.quiet);
-    let mut run = Run { arguments, cleaning: &cleaning, progress: &progress, tally: Tally::default(), files: 0 };
     if !arguments.quiet {
         sources.tell_passed_over(&progress);
     }
+    let plan = Plan::new(sources, arguments)?;
+    plan.sources.iter().try_for_each(|source| check(&plan.task(source), source.format, &cleaning))?;
+    let mut run = Run { arguments, cleaning: &cleaning, plan: &plan, progress: &progress, tally: Tally::default(), files: 0 };
     interrupt::listen();
-    let done = run.all(&plan.tasks);
+    let done = run.all().map_err(|failure| match failure {
+        Failure::Run(message) => Failure::Run(format!("{message}{}", run.whole("\n"))),
+        Failure::Interrupted(message) => Failure::Interrupted(format!("{message}{}", run.whole(": "))),
+        other => other,
+    });
     progress.clear();
     let ran = Ran {
         files: run.files,
@@ -102,6 +108,7 @@ fn check(task: &Task, format: Option<Format>, cleaning: &Cleaning) -> Result<(),
 struct Run<'r> {
     arguments: &'r Clean,
     cleaning: &'r Cleaning,
+    plan: &'r Plan,
     progress: &'r Progress,
     tally: Tally,
     files: u64,
@@ -111,33 +118,39 @@ struct Run<'r> {
 const TEXTS: (usize, u64) = (64, 1 << 20);
 
 impl Run<'_> {
-    fn all(&mut self, tasks: &[Task]) -> Result<(), Failure> {
-        let mut rest = tasks;
-        while let Some(task) = rest.first() {
-            let is_own_text = |task: &Task| task.source.format == Some(Format::Text) && task.target != Target::StandardOutput;
-            let texts = rest.iter().take_while(|task| is_own_text(task)).count();
-            if texts > 1 {
+    fn all(&mut self) -> Result<(), Failure> {
+        let mut rest = &self.plan.sources[..];
+        while let Some(source) = rest.first() {
+            let has_own_file = |source: &Source| self.plan.task(source).target != Target::StandardOutput;
+            let is_own_text = |source: &&Source| source.format == Some(Format::Text) && has_own_file(source);
+            let texts = rest.iter().take_while(is_own_text).count();
+            if texts > 0 {
                 self.texts(&rest[..texts])?;
-                rest = &rest[texts..];
             } else {
-                self.file(task)?;
-                rest = &rest[1..];
+                self.file(&self.plan.task(source))?;
             }
+            rest = &rest[texts.max(1)..];
             if is_interrupted() {
-                let behind = if self.arguments.output.is_some() { "; --resume goes on behind it" } else { "" };
-                return Err(Failure::Interrupted(format!("interrupted: {} whole{behind}", plural(self.files, "file"))));
+                return Err(Failure::Interrupted("interrupted".to_owned()));
             }
         }
         Ok(())
     }
 
+    /// What is there of a run of many files that ends early.
+    fn whole(&self, before: &str) -> String {
+        if self.plan.sources.len() < 2 || self.arguments.output.is_none() {
+            return String::new();
+        }
+        format!("{before}{} whole; --resume goes on behind them", plural(self.files, "file"))
+    }
+
     /// A file of whatever format.
     fn file(&mut self, task: &Task) -> Result<(), Failure> {
         let keep_long = self.arguments.on_error == OnError::Keep;
-        let opened = match OpenFile::open(&task.source, &self.arguments.input, &self.progress.read, keep_long) {
+        let opened = match OpenFile::open(task.source, &self.arguments.input, &self.progress.read, keep_long) {
             Ok(opened) => opened,
-            Err(Failure::Run(message)) => return self.failed_file(message),
-            Err(other) => return Err(other),
+            Err(failure) => return self.failed_file(failure),
         };
         let format = opened.format;
         check(task, Some(format), self.cleaning)?;
@@ -145,12 +158,12 @@ impl Run<'_> {
             #[cfg(feature = "parquet")]
             return self.parquet(task);
             #[cfg(not(feature = "parquet"))]
-            return Err(crate::documents::without_parquet(&task.source));
+            return Err(crate::documents::without_parquet(task.source));
         }
         let (mut framing, codec) =
             opened.stream(format, &self.arguments.input, self.cleaning.fields().into_iter().map(str::to_owned).collect());
         let mut output = Output::create(&task.target, task.compression)?;
-        let mut faults = Faults::of(&task.source, format);
+        let mut faults = Faults::of(task.source, format);
         let members = Members::of(task.compression, format);
         let (cleaning, keeps) = (self.cleaning, keep_long);
         let source = || match framing.next() {
@@ -180,31 +193,28 @@ impl Run<'_> {
     }
 
     /// Texts that go to files of their own: each worker reads and cleans some of them.
-    fn texts(&mut self, tasks: &[Task]) -> Result<(), Failure> {
-        let mut rest = tasks;
+    fn texts(&mut self, sources: &[Source]) -> Result<(), Failure> {
+        let mut rest = sources;
         let source = || {
             let (mut count, mut bytes) = (0, 0);
             while count < rest.len() && count < TEXTS.0 && bytes < TEXTS.1 {
-                bytes += rest[count].source.len;
+                bytes += rest[count].len;
                 count += 1;
             }
             let (some, others) = rest.split_at(count);
             rest = others;
             Ok((count > 0).then_some(Job { size: bytes as usize, job: some }))
         };
-        let (arguments, cleaning, read) = (self.arguments, self.cleaning, self.progress.read.clone());
-        let keeps = arguments.on_error == OnError::Keep;
-        let work = |worker: &mut Worker, some: &[Task]| -> Vec<Result<Done, Failure>> {
-            let clean = |task: &Task| clean_text(task, arguments, cleaning, &read, worker, keeps);
-            some.iter().map(clean).collect()
+        let (arguments, cleaning, plan, read) = (self.arguments, self.cleaning, self.plan, self.progress.read.clone());
+        let work = |worker: &mut Worker, some: &[Source]| -> Vec<Result<Done, Failure>> {
+            some.iter().map(|source| clean_text(&plan.task(source), arguments, cleaning, &read, worker)).collect()
         };
-        let mut next = tasks.iter();
+        let mut next = sources.iter();
         pipeline::run(arguments.threads(), source, Worker::default, work, |all| {
-            for (done, task) in all.into_iter().zip(&mut next) {
+            for (done, source) in all.into_iter().zip(&mut next) {
                 match done {
-                    Ok(done) => self.take_text(task, &done)?,
-                    Err(Failure::Run(message)) => self.failed_file(message)?,
-                    Err(other) => return Err(other),
+                    Ok(done) => self.take_text(&plan.task(source), &done)?,
+                    Err(failure) => self.failed_file(failure)?,
                 }
             }
             self.progress.show(&self.tally);
@@ -215,7 +225,7 @@ impl Run<'_> {
     /// Writes a text to its file; one that failed or was dropped has none.
     fn take_text(&mut self, task: &Task, done: &Done) -> Result<(), Failure> {
         self.tally.merge(&done.tally);
-        let mut faults = Faults::of(&task.source, Format::Text);
+        let mut faults = Faults::of(task.source, Format::Text);
         self.report(&mut faults, &done.faults)?;
         let has_failed = !done.faults.is_empty() && self.arguments.on_error != OnError::Keep;
         let is_dropped = self.cleaning.drops() && done.tally.rejected.iter().sum::<u64>() > 0;
@@ -228,14 +238,17 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// A file that cannot be read at all.
-    fn failed_file(&mut self, message: String) -> Result<(), Failure> {
-        self.tally.errors += 1;
-        if self.arguments.on_error == OnError::Stop {
-            return Err(Failure::Run(message));
+    /// A file that cannot be read at all, or, among others, has not what is asked for.
+    fn failed_file(&mut self, failure: Failure) -> Result<(), Failure> {
+        match failure {
+            Failure::Run(message) if self.arguments.on_error != OnError::Stop => {
+                self.tally.errors += 1;
+                self.progress.say(&message);
+                Ok(())
+            }
+            Failure::Usage(message) if self.plan.sources.len() > 1 => self.failed_file(Failure::Run(message)),
+            other => Err(other),
         }
-        self.progress.say(&message);
-        Ok(())
     }
 
     /// Says what is wrong with records, and counts it.
@@ -270,11 +283,11 @@ fn clean_text(
     task: &Task,
     arguments: &Clean,
     cleaning: &Cleaning,
-    read: &Arc<std::sync::atomic::AtomicU64>,
+    read: &Arc<AtomicU64>,
     worker: &mut Worker,
-    keeps: bool,
 ) -> Result<Done, Failure> {
-    let opened = OpenFile::open(&task.source, &arguments.input, read, keeps)?;
+    let keeps = arguments.on_error == OnError::Keep;
+    let opened = OpenFile::open(task.source, &arguments.input, read, keeps)?;
     let (mut framing, codec) = opened.stream(Format::Text, &arguments.input, Vec::new());
     let mut all = Done { bytes: Vec::new(), tally: Tally::default(), faults: Vec::new() };
     let members = Members::of(task.compression, Format::Text);

@@ -9,10 +9,10 @@ use crate::arguments::OnError;
 use crate::cleaning::{Cleaning, Fate, Worker};
 use crate::failure::Failure;
 use crate::faults::Faults;
-use crate::files::{Partial, Target, Task};
 use crate::formats::parquet::{Cells, Copy, Levels, Table, describe, from_standard_input};
 use crate::formats::{Fault, Format, utf8};
 use crate::interrupt::is_interrupted;
+use crate::outputs::{Partial, Target, Task};
 use crate::pipeline::{self, Job};
 use crate::tally::Tally;
 use parquet::column::writer::ColumnWriter;
@@ -42,22 +42,23 @@ impl Run<'_> {
         let source = task.source.path.as_deref().ok_or_else(from_standard_input)?;
         let table = match Table::open(source, &self.arguments.input.field) {
             Ok(table) => table,
-            Err(Failure::Run(message)) => return self.failed_file(message),
-            Err(other) => return Err(other),
+            Err(failure) => return self.failed_file(failure),
         };
         let levels = table.levels();
         let added = added(self.cleaning);
         if levels.repetition > 0 && (!added.is_empty() || self.cleaning.drops()) {
             let message = "the text stands in a list, of which nothing can be added beside it or dropped";
-            return Err(Failure::usage(format!("{}: {message}", task.source.name())));
+            return self.failed_file(Failure::usage(format!("{}: {message}", task.source.name())));
         }
         let name = task.target.name();
         let partial = Partial::create(output).map_err(|error| Failure::writing(&name, &error))?;
         let folder = output.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let file = partial.file().map_err(|error| Failure::writing(&name, &error))?;
-        let mut copy = Copy::new(&table, file, &added)
-            .map_err(|error| Failure::usage(format!("{}: {}", task.source.name(), describe(&error))))?;
-        let mut faults = Faults::of(&task.source, Format::Parquet);
+        let mut copy = match Copy::new(&table, file, &added) {
+            Ok(copy) => copy,
+            Err(error) => return self.failed_file(Failure::usage(format!("{}: {}", task.source.name(), describe(&error)))),
+        };
+        let mut faults = Faults::of(task.source, Format::Parquet);
         let mut before = 0;
         for number in 0..table.groups() {
             self.group(&Group { table: &table, number, before, folder }, &mut copy, &mut faults, &name)?;

@@ -17,8 +17,9 @@ use clap::Args;
 use crate::arguments::{Choices, Input, all_cores};
 use crate::compression::Compression;
 use crate::failure::{Failure, SOME_FAILED};
-use crate::files::{self, Output, Sources, Target};
+use crate::files::{self, Sources};
 use crate::interrupt::{self, is_interrupted};
+use crate::outputs::{Output, Target};
 use crate::progress::Progress;
 use crate::tally::plural;
 

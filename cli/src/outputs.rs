@@ -1,0 +1,225 @@
+//! Where the results of files go, and that no file ever looks whole and is not.
+
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::hash::{BuildHasher, RandomState};
+use std::io::{self, BufWriter, Write, stdout};
+use std::path::{Path, PathBuf};
+
+use crate::arguments::Clean;
+use crate::compression::{Compression, Packer};
+use crate::failure::Failure;
+use crate::files::{Source, Sources};
+use crate::formats::Format;
+
+/// Where the result of a file goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    StandardOutput,
+    File(PathBuf),
+}
+
+impl Target {
+    pub fn name(&self) -> String {
+        match self {
+            Target::StandardOutput => "standard output".to_owned(),
+            Target::File(path) => path.display().to_string(),
+        }
+    }
+}
+
+/// A file, and where its result goes.
+#[derive(Clone, Debug)]
+pub struct Task<'s> {
+    pub source: &'s Source,
+    pub target: Target,
+    pub compression: Compression,
+}
+
+/// What is to be done, and how many files are done already. There may be millions: where each goes is worked out when it is read.
+pub struct Plan {
+    pub sources: Vec<Source>,
+    output: Place,
+    compress: Option<Compression>,
+    pub resumed: u64,
+}
+
+/// Where all results go.
+enum Place {
+    StandardOutput,
+    File(PathBuf),
+    Folder(PathBuf),
+}
+
+impl Plan {
+    pub fn new(sources: Sources, arguments: &Clean) -> Result<Self, Failure> {
+        let Sources { files, has_folder, .. } = sources;
+        let output = place(&files, has_folder, arguments)?;
+        let mut plan = Plan { sources: files, output, compress: arguments.compress, resumed: 0 };
+        plan.refuse_meetings()?;
+        let mut done = Vec::with_capacity(plan.sources.len());
+        for source in &plan.sources {
+            let Target::File(path) = plan.task(source).target else { break };
+            let exists = path.exists();
+            if exists && !arguments.resume && !arguments.overwrite {
+                let path = path.display();
+                let message = format!("{path} exists; --overwrite replaces it, --resume skips what is there, which is whole");
+                return Err(Failure::usage(message));
+            }
+            done.push(exists && arguments.resume);
+        }
+        plan.resumed = done.iter().filter(|done| **done).count() as u64;
+        let mut done = done.into_iter();
+        plan.sources.retain(|_| !done.next().unwrap_or(false));
+        Ok(plan)
+    }
+
+    /// Where the result of a file goes.
+    pub fn task<'s>(&self, source: &'s Source) -> Task<'s> {
+        let (target, compression) = match &self.output {
+            Place::StandardOutput => (Target::StandardOutput, self.compress.unwrap_or(Compression::None)),
+            Place::File(path) => (Target::File(path.clone()), self.compress.unwrap_or_else(|| Compression::by_name(path))),
+            Place::Folder(folder) => {
+                // Tables are compressed inside.
+                let compress = self.compress.filter(|_| source.format != Some(Format::Parquet));
+                let path = folder.join(renamed(&source.below(), compress));
+                let compression = compress.unwrap_or_else(|| Compression::by_name(&path));
+                (Target::File(path), compression)
+            }
+        };
+        Task { source, target, compression }
+    }
+
+    /// # Errors
+    ///
+    /// Where two files would go to one.
+    fn refuse_meetings(&self) -> Result<(), Failure> {
+        // Paths take more memory than it may.
+        let hasher = RandomState::new();
+        let mut taken: HashMap<u64, usize> = HashMap::new();
+        for (number, source) in self.sources.iter().enumerate() {
+            let Target::File(path) = self.task(source).target else { return Ok(()) };
+            let Some(before) = taken.insert(hasher.hash_one(&path), number) else { continue };
+            let other = &self.sources[before];
+            if self.task(other).target == Target::File(path.clone()) {
+                let (other, name) = (other.name(), source.name());
+                return Err(Failure::usage(format!("{other} and {name} would both go to {}", path.display())));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn place(files: &[Source], has_folder: bool, arguments: &Clean) -> Result<Place, Failure> {
+    let Some(output) = arguments.output.as_ref().filter(|path| path.as_os_str() != "-") else { return Ok(Place::StandardOutput) };
+    let ends_as_folder = output.as_os_str().as_encoded_bytes().ends_with(b"/");
+    if !(has_folder || files.len() > 1 || output.is_dir() || ends_as_folder) {
+        return Ok(Place::File(output.clone()));
+    }
+    let name = output.display();
+    if output.exists() && !output.is_dir() {
+        return Err(Failure::usage(format!("{name} is a file, but a folder is wanted for more than one file")));
+    }
+    if files.iter().any(|source| source.path.is_none()) {
+        let message = format!("standard input has no name: --output must be a file, and {name} is a folder");
+        return Err(Failure::usage(message));
+    }
+    Ok(Place::Folder(output.clone()))
+}
+
+/// The name of a file that is compressed in another way.
+fn renamed(below: &Path, compress: Option<Compression>) -> PathBuf {
+    let Some(compression) = compress else { return below.to_owned() };
+    let bare = if Compression::by_name(below) == Compression::None { below.to_owned() } else { below.with_extension("") };
+    let mut name = bare.into_os_string();
+    name.push(compression.ending());
+    name.into()
+}
+
+/// A file that is written beside its place, under a hidden name, and takes its place when it is whole. Dropped before, it is gone.
+pub struct Partial {
+    file: Option<File>,
+    path: PathBuf,
+    whole: PathBuf,
+}
+
+impl Partial {
+    pub fn create(whole: &Path) -> io::Result<Self> {
+        let folder = whole.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        fs::create_dir_all(folder)?;
+        let mut name = std::ffi::OsString::from(".");
+        name.push(whole.file_name().unwrap_or_default());
+        name.push(".partial");
+        let path = folder.join(name);
+        // One that an interrupted run has left is written anew.
+        let file = File::create(&path)?;
+        Ok(Partial { file: Some(file), path, whole: whole.to_owned() })
+    }
+
+    pub fn file(&self) -> io::Result<File> {
+        self.file.as_ref().map_or_else(|| Err(io::ErrorKind::NotFound.into()), File::try_clone)
+    }
+
+    /// Takes its place. With `synced` it is on the disk before, so that not even a machine that dies leaves a part of it under its name.
+    pub fn persist(mut self, synced: bool) -> io::Result<()> {
+        if let Some(file) = self.file.take() {
+            if synced {
+                file.sync_all()?;
+            }
+            drop(file);
+            if let Err(error) = fs::rename(&self.path, &self.whole) {
+                let _ = fs::remove_file(&self.path);
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        if self.file.take().is_some() {
+            // Nothing better can be done about it.
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// A stream that is written: standard output, or a file.
+pub struct Output {
+    packer: Packer<BufWriter<Box<dyn Write>>>,
+    partial: Option<Partial>,
+    name: String,
+}
+
+impl Output {
+    pub fn create(target: &Target, compression: Compression) -> Result<Self, Failure> {
+        let name = target.name();
+        let open = || {
+            let (to, partial): (Box<dyn Write>, _) = match target {
+                Target::StandardOutput => (Box::new(stdout()), None),
+                Target::File(path) => {
+                    let partial = Partial::create(path)?;
+                    (Box::new(partial.file()?), Some(partial))
+                }
+            };
+            Ok((Packer::new(BufWriter::with_capacity(1 << 18, to), compression)?, partial))
+        };
+        let (packer, partial) = open().map_err(|error| Failure::writing(&name, &error))?;
+        Ok(Output { packer, partial, name })
+    }
+
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        self.packer.write_all(bytes).map_err(|error| Failure::writing(&self.name, &error))
+    }
+
+    /// Writes what is left, and gives a file its name.
+    pub fn finish(self, synced: bool) -> Result<(), Failure> {
+        let Output { packer, partial, name } = self;
+        let end = || {
+            packer.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?.flush()?;
+            partial.map_or(Ok(()), |partial| partial.persist(synced))
+        };
+        end().map_err(|error| Failure::writing(&name, &error))
+    }
+}

@@ -9,27 +9,8 @@ use unscaffold::{Cleaned, Cleaner, Evidence, Finding, Scratch};
 
 use crate::arguments::{Clean, Offsets, Reject, Sentences};
 use crate::failure::Failure;
-use crate::tally::Tally;
+use crate::tally::{Rejection, Tally};
 use crate::words::Size;
-
-/// Why a document is rejected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rejection {
-    MinWords,
-    MaxRemoved,
-}
-
-impl Rejection {
-    pub const ALL: [Rejection; 2] = [Rejection::MinWords, Rejection::MaxRemoved];
-
-    /// The option that asks for it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Rejection::MinWords => "min-words",
-            Rejection::MaxRemoved => "max-removed",
-        }
-    }
-}
 
 /// Fields that are written beside the text, where they are asked for: the names.
 pub const SENTENCES: &str = "sentences";

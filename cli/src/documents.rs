@@ -9,15 +9,8 @@ use crate::compression::open;
 use crate::failure::Failure;
 use crate::faults::Faults;
 use crate::files::{self, Source};
-use crate::formats::{Batch, Codec, Fault, Format, Framing, Limits, Opened, Reading, jsonl, text, wet};
+use crate::formats::{Batch, Codec, Document, Fault, Format, Framing, Limits, Opened, Reading, jsonl, text, wet};
 use crate::progress::Progress;
-
-/// A text, and which record of its file it is.
-#[derive(Clone, Debug)]
-pub struct Document {
-    pub number: u64,
-    pub text: String,
-}
 
 /// The documents of a file, some at a time.
 pub struct Documents {
@@ -59,7 +52,7 @@ impl Documents {
 
 #[cfg(feature = "parquet")]
 fn parquet(source: &Source, input: &Input, read: &Arc<AtomicU64>) -> Result<Kind, Failure> {
-    crate::formats::parquet::Texts::open(source, &input.field, read).map(Box::new).map(Kind::Parquet)
+    crate::formats::parquet::Texts::open(source.path.as_deref(), &input.field, read).map(Box::new).map(Kind::Parquet)
 }
 
 #[cfg(not(feature = "parquet"))]

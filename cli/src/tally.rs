@@ -5,13 +5,31 @@ use std::fmt::Write;
 use serde_json::json;
 use unscaffold::{Category, Cleaned, Cleaner};
 
-use crate::cleaning::Rejection;
 use crate::formats::bytes;
 use crate::reasons::{Gone, Reason, Reasons};
 use crate::words::{Size, has_words};
 
 /// A document of which more than this goes is worth a look.
 pub const MOST: f32 = 0.8;
+
+/// Why a document is rejected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rejection {
+    MinWords,
+    MaxRemoved,
+}
+
+impl Rejection {
+    pub const ALL: [Rejection; 2] = [Rejection::MinWords, Rejection::MaxRemoved];
+
+    /// The option that asks for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Rejection::MinWords => "min-words",
+            Rejection::MaxRemoved => "max-removed",
+        }
+    }
+}
 
 /// The numbers of a run, or of a part of it.
 #[derive(Clone, Debug, Default)]

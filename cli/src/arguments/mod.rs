@@ -1,72 +1,14 @@
-//! The command line: what all commands share, and what `clean` takes. The others hold their own.
+//! Arguments that commands share, and those of `clean`, which much of the program is about. The other commands hold their own.
 
 mod choices;
 mod clean;
 mod input;
 
-use clap::{Parser, Subcommand, ValueEnum};
-
-use crate::commands::evaluate::{self, Evaluate};
-use crate::commands::explain::{self, Explain};
-use crate::commands::report::{self, Report};
-use crate::commands::rules::Rules;
+use clap::ValueEnum;
 
 pub use choices::Choices;
 pub use clean::{Clean, Offsets, OnError, Reject, Sentences, Stats, all_cores};
 pub use input::Input;
-
-const EXAMPLES: &str = "\
-Examples:
-  unscaffold page.txt                                  clean text to standard output, a summary to standard error
-  unscaffold pages.jsonl.gz -o clean.jsonl.gz          JSON Lines: only the field \"text\" changes
-  unscaffold crawl/ -o clean/ --resume                 a folder; goes on behind what an interrupted run finished
-  unscaffold CC-MAIN-*.warc.wet.gz -o clean/           Common Crawl WET files
-  unscaffold data.parquet --field content -o out.parquet --min-words 50
-  unscaffold explain page.txt | less -R                what goes, and why
-  unscaffold report pages.jsonl -o report.html         the same for many documents, for a browser
-
-Exit codes: 0 done; 1 some records failed, or the run did; 2 the command line is wrong.";
-
-/// Removes web scaffolding (comment forms, share bars, cookie notices, footers, related links) from text, keeps the prose, and says
-/// what went and why.
-///
-/// Cleans plain text, JSON Lines, Parquet and Common Crawl WET files, plain or compressed by gzip or zstd.
-#[derive(Debug, Parser)]
-#[command(name = "unscaffold", version, args_conflicts_with_subcommands = true, after_help = EXAMPLES, max_term_width = 120)]
-pub struct Arguments {
-    #[command(subcommand)]
-    pub command: Option<Command>,
-    #[command(flatten)]
-    pub clean: Clean,
-    /// Colours: where the output is a terminal, always, or never.
-    #[arg(long, value_enum, default_value_t, global = true, hide_possible_values = true, value_name = "auto|always|never")]
-    pub color: Color,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum Command {
-    /// Clean files, folders or standard input; what is done where no command is named.
-    #[command(after_help = EXAMPLES)]
-    Clean(Clean),
-    /// Show a text with what goes struck through, and the reason in the margin.
-    #[command(after_help = explain::EXAMPLES)]
-    Explain(Explain),
-    /// Make a page for a browser: figures, what goes most often, and the worst documents side by side.
-    #[command(after_help = report::EXAMPLES)]
-    Report(Report),
-    /// Check rules of your own, list all rules, or test rules on labelled documents.
-    #[command(subcommand)]
-    Rules(Rules),
-    /// Measure cleaning on documents whose lines are labelled.
-    #[command(after_help = evaluate::EXAMPLES)]
-    Evaluate(Evaluate),
-    /// Print the completions of a shell.
-    #[command(after_help = "Example:\n  unscaffold completions bash > /etc/bash_completion.d/unscaffold")]
-    Completions { shell: clap_complete::Shell },
-    /// Print the manual page.
-    #[command(after_help = "Example:\n  unscaffold man | man -l -")]
-    Man,
-}
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub enum Color {
@@ -84,16 +26,5 @@ impl Color {
             Color::Never => anstream::ColorChoice::Never,
         };
         choice.write_global();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_command_line_is_consistent() {
-        use clap::CommandFactory;
-        Arguments::command().debug_assert();
     }
 }

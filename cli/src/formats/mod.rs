@@ -89,6 +89,13 @@ pub struct Fault {
     pub reason: String,
 }
 
+/// A text, and which record of its file it is.
+#[derive(Clone, Debug)]
+pub struct Document {
+    pub number: u64,
+    pub text: String,
+}
+
 /// A batch is read up to about this size.
 const BATCH: usize = 1 << 20;
 

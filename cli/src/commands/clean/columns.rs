@@ -5,8 +5,9 @@ use parquet::data_type::{ByteArray, ByteArrayType};
 use parquet::errors::ParquetError;
 use unscaffold::Cleaned;
 
-use crate::cleaning::{Cleaning, REJECTED, Rejection, SENTENCES, Worker, confidence, list_of_sentences};
+use crate::cleaning::{Cleaning, REJECTED, SENTENCES, Worker, confidence, list_of_sentences};
 use crate::formats::parquet::{Added, Cells, Levels};
+use crate::tally::Rejection;
 
 /// The columns that this cleaning adds.
 pub fn added(cleaning: &Cleaning) -> Vec<Added> {

@@ -17,9 +17,10 @@ use clap::Args;
 use unscaffold::Cleaner;
 
 use crate::arguments::{Choices, Input};
-use crate::documents::{Document, each};
+use crate::documents::each;
 use crate::failure::{Failure, SOME_FAILED};
 use crate::faults::place;
+use crate::formats::Document;
 
 use page::{Look, page};
 pub use shown::pictures;

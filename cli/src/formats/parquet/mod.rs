@@ -20,10 +20,8 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::file::serialized_reader::ReadOptionsBuilder;
 use parquet::schema::types::ColumnDescriptor;
 
-use super::{Fault, Path, utf8};
-use crate::documents::Document;
+use super::{Document, Fault, Path, utf8};
 use crate::failure::Failure;
-use crate::files::Source;
 
 pub use cells::{Cells, Levels};
 pub use copy::{Added, Copy};
@@ -153,8 +151,8 @@ pub struct Texts {
 }
 
 impl Texts {
-    pub fn open(source: &Source, field: &Path, read: &Arc<AtomicU64>) -> Result<Self, Failure> {
-        let path = source.path.as_deref().ok_or_else(from_standard_input)?;
+    pub fn open(path: Option<&FilePath>, field: &Path, read: &Arc<AtomicU64>) -> Result<Self, Failure> {
+        let path = path.ok_or_else(from_standard_input)?;
         Ok(Texts { table: Table::open(path, field)?, group: 0, reader: None, rows: 0, read: read.clone() })
     }
 

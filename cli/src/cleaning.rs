@@ -55,7 +55,7 @@ pub enum Fate<'t> {
 
 impl Cleaning {
     pub fn new(arguments: &Clean) -> Result<Self, Failure> {
-        Ok(Cleaning {
+        let cleaning = Cleaning {
             cleaner: arguments.choices.cleaner(arguments.sentences == Some(Sentences::Lines))?,
             into: arguments.into.clone(),
             annotate: arguments.annotate.clone(),
@@ -64,7 +64,28 @@ impl Cleaning {
             min_words: arguments.min_words.unwrap_or(0) as u64,
             max_removed: arguments.max_removed.unwrap_or(1.0),
             reject: arguments.reject,
-        })
+        };
+        cleaning.check_fields(&arguments.input.field.0[0])?;
+        Ok(cleaning)
+    }
+
+    /// # Errors
+    ///
+    /// Where two things would be written to one field, or one to that which holds the text.
+    fn check_fields(&self, text: &str) -> Result<(), Failure> {
+        let fields = self.fields();
+        for (number, field) in fields.iter().enumerate() {
+            if *field == text {
+                let message = format!(
+                    "field {field:?} holds the text, and cannot hold something else; without --into the clean text takes its place"
+                );
+                return Err(Failure::usage(message));
+            }
+            if fields[..number].contains(field) {
+                return Err(Failure::usage(format!("two things would go to field {field:?}; --into and --annotate take names")));
+            }
+        }
+        Ok(())
     }
 
     /// Whether fields are written beside the text, which only some formats have.
@@ -94,7 +115,6 @@ impl Cleaning {
     /// Cleans a document, counts it, and judges it.
     pub fn treat<'t>(&self, worker: &mut Worker, text: &'t str, tally: &mut Tally) -> Fate<'t> {
         let cleaned = self.cleaner.clean_with(&mut worker.scratch, text);
-        tally.count(text, &cleaned);
         let reason = if self.min_words > 0 && Size::of(cleaned.text()).words < self.min_words {
             Some(Rejection::MinWords)
         } else if cleaned.removed_share() > self.max_removed {
@@ -104,6 +124,11 @@ impl Cleaning {
         };
         if let Some(reason) = reason {
             tally.rejected[reason as usize] += 1;
+        }
+        if reason.is_some() && self.reject == Reject::Restore {
+            tally.count_as_it_is(text);
+        } else {
+            tally.count(text, &cleaned);
         }
         match (reason, self.reject) {
             (None, _) | (Some(_), Reject::Flag) => Fate::Stays(cleaned, reason),

@@ -1,12 +1,13 @@
 //! Reading and writing compressed streams.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Write, stdin};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Write, stdin};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use clap::ValueEnum;
+use flate2::bufread::GzDecoder;
 use flate2::write::GzEncoder;
 
 /// How a stream is compressed.
@@ -38,7 +39,8 @@ impl Compression {
     fn by_magic(start: &[u8]) -> Self {
         match start {
             [0x1f, 0x8b, ..] => Compression::Gzip,
-            [0x28, 0xb5, 0x2f, 0xfd, ..] => Compression::Zstd,
+            // The second is a frame that is skipped: some programs begin with one.
+            [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Compression::Zstd,
             _ => Compression::None,
         }
     }
@@ -59,16 +61,19 @@ pub type Stream = Box<dyn BufRead + Send>;
 /// Opens a file, or standard input where there is none; whatever it is called, its first bytes tell how it is compressed. The bytes
 /// that were read of the file itself are counted.
 pub fn open(path: Option<&Path>, read: &Arc<AtomicU64>) -> io::Result<(Stream, Compression)> {
-    let raw: Box<dyn Read + Send> = match path {
+    let file: Box<dyn Read + Send> = match path {
         Some(path) => Box::new(File::open(path)?),
         None => Box::new(stdin()),
     };
-    let mut raw = BufReader::with_capacity(BUFFER, Counting { inner: raw, count: read.clone() });
-    let compression = Compression::by_magic(raw.fill_buf()?);
+    let mut file = Counting { inner: file, count: read.clone() };
+    // However little of it comes at once.
+    let mut start = Vec::new();
+    file.by_ref().take(4).read_to_end(&mut start)?;
+    let compression = Compression::by_magic(&start);
+    let raw = BufReader::with_capacity(BUFFER, Cursor::new(start).chain(file));
     let stream: Stream = match compression {
         Compression::None => Box::new(raw),
-        // Several members, one after the other, are one stream.
-        Compression::Gzip => Box::new(BufReader::with_capacity(BUFFER, flate2::bufread::MultiGzDecoder::new(raw))),
+        Compression::Gzip => Box::new(BufReader::with_capacity(BUFFER, Members { decoder: Some(GzDecoder::new(raw)) })),
         Compression::Zstd => {
             let mut decoder = zstd::stream::read::Decoder::with_buffer(raw)?;
             decoder.window_log_max(ZSTD_WINDOW_LOG)?;
@@ -76,6 +81,36 @@ pub fn open(path: Option<&Path>, read: &Arc<AtomicU64>) -> io::Result<(Stream, C
         }
     };
     Ok((stream, compression))
+}
+
+/// A gzip stream: members, one after the other, and zeros behind them, which tapes leave.
+struct Members<R> {
+    /// None at the end.
+    decoder: Option<GzDecoder<R>>,
+}
+
+impl<R: BufRead> Read for Members<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        while let Some(decoder) = &mut self.decoder {
+            let count = decoder.read(into)?;
+            if count > 0 || into.is_empty() {
+                return Ok(count);
+            }
+            let Some(mut rest) = self.decoder.take().map(GzDecoder::into_inner) else { break };
+            loop {
+                let there = rest.fill_buf()?;
+                let zeros = there.iter().take_while(|byte| **byte == 0).count();
+                match (zeros, there.first()) {
+                    (_, None) => return Ok(0),
+                    (0, Some(0x1f)) => break,
+                    (0, Some(_)) => return Err(io::Error::new(io::ErrorKind::InvalidData, "what stands behind it is no gzip")),
+                    _ => rest.consume(zeros),
+                }
+            }
+            self.decoder = Some(GzDecoder::new(rest));
+        }
+        Ok(0)
+    }
 }
 
 struct Counting<R> {

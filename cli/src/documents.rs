@@ -1,15 +1,16 @@
 //! The texts of files of any format, to be read and not written.
 
+use std::io::{self, BufRead, Cursor, Read};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use crate::arguments::Input;
-use crate::compression::open;
+use crate::compression::{Stream, open};
 use crate::failure::Failure;
 use crate::faults::Faults;
 use crate::files::{self, Source};
-use crate::formats::{Batch, Codec, Document, Fault, Format, Framing, Limits, Opened, Reading, jsonl, text, wet};
+use crate::formats::{Batch, Codec, Document, Fault, Format, Framing, Limits, Opened, Reading, jsonl, text, wet, without_mark};
 use crate::progress::Progress;
 
 /// The documents of a file, some at a time.
@@ -28,7 +29,7 @@ enum Kind {
 
 impl Documents {
     pub fn open(source: &Source, input: &Input, read: &Arc<AtomicU64>) -> Result<Self, Failure> {
-        let opened = OpenFile::open(source, input, read, false)?;
+        let opened = OpenFile::open(source, read, Limits { max_record: input.max_record, keep_long: false, joins: false })?;
         let format = opened.format;
         let kind = match format {
             Format::Parquet => parquet(source, input, read)?,
@@ -45,14 +46,16 @@ impl Documents {
         match &mut self.kind {
             Kind::Stream(framing, codec) => Ok(framing.next()?.map(|batch| texts(&batch, codec, &mut self.without_text))),
             #[cfg(feature = "parquet")]
-            Kind::Parquet(texts) => texts.next_documents(&mut self.without_text),
+            Kind::Parquet(texts) => Ok(texts.next_documents(&mut self.without_text)),
         }
     }
 }
 
 #[cfg(feature = "parquet")]
 fn parquet(source: &Source, input: &Input, read: &Arc<AtomicU64>) -> Result<Kind, Failure> {
-    crate::formats::parquet::Texts::open(source.path.as_deref(), &input.field, read).map(Box::new).map(Kind::Parquet)
+    crate::formats::parquet::Texts::open(source.path.as_deref(), &input.field, input.max_record, read)
+        .map(Box::new)
+        .map(Kind::Parquet)
 }
 
 #[cfg(not(feature = "parquet"))]
@@ -88,6 +91,10 @@ pub fn each(
     let progress = Progress::new(None, true);
     let sources = files::find(input, None)?;
     sources.tell_passed_over(&progress);
+    for message in &sources.unreadable {
+        progress.say(message);
+        errors += 1;
+    }
     for source in &sources.files {
         let mut documents = match Documents::open(source, input, &progress.read) {
             Ok(documents) => documents,
@@ -130,6 +137,28 @@ pub fn each(
     Ok(errors)
 }
 
+/// So much of a stream is looked at for its format, at most.
+const START: usize = 1 << 16;
+
+/// Takes the first line that is not blank, or a part of it.
+fn first_line(stream: &mut Stream) -> Vec<u8> {
+    let mut start = Vec::new();
+    let has_line = |start: &[u8]| without_mark(start).trim_ascii_start().contains(&b'\n');
+    while start.len() < START && !has_line(&start) {
+        let count = match stream.fill_buf() {
+            Ok([]) => break,
+            Ok(there) => {
+                start.extend_from_slice(there);
+                there.len()
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => 0,
+            Err(_) => break,
+        };
+        stream.consume(count);
+    }
+    start
+}
+
 /// A stream that was opened, and what format it has.
 pub struct OpenFile {
     pub format: Format,
@@ -139,12 +168,17 @@ pub struct OpenFile {
 
 impl OpenFile {
     /// Opens a file or standard input; where its name tells no format, its first bytes do.
-    pub fn open(source: &Source, input: &Input, read: &Arc<AtomicU64>, keep_long: bool) -> Result<Self, Failure> {
+    pub fn open(source: &Source, read: &Arc<AtomicU64>, limits: Limits) -> Result<Self, Failure> {
         let failed = |error: std::io::Error| Failure::run(format!("cannot read {}: {error}", source.name()));
         let (mut stream, compression) = open(source.path.as_deref(), read).map_err(failed)?;
-        // What is wrong with the stream is said when it is read.
-        let format = source.format.unwrap_or_else(|| Format::by_start(stream.fill_buf().unwrap_or_default()));
-        let limits = Limits { max_record: input.max_record, keep_long };
+        let format = source.format.unwrap_or_else(|| {
+            // What is wrong with the stream is said when it is read.
+            let start = first_line(&mut stream);
+            let format = Format::by_start(&start);
+            let rest = std::mem::replace(&mut stream, Box::new(io::empty()));
+            stream = Box::new(Cursor::new(start).chain(rest));
+            format
+        });
         Ok(OpenFile { format, reading: Reading::new(stream, compression), limits })
     }
 
@@ -152,9 +186,10 @@ impl OpenFile {
     pub fn stream(self, format: Format, input: &Input, written: Vec<String>) -> (Box<dyn Framing>, Codec) {
         let OpenFile { reading, limits, .. } = self;
         match format {
-            Format::Jsonl => {
-                (Box::new(jsonl::Lines::new(reading, limits)), Codec::Jsonl(jsonl::Jsonl::new(input.field.clone(), written)))
-            }
+            Format::Jsonl => (
+                Box::new(jsonl::Lines::new(reading, limits)),
+                Codec::Jsonl(jsonl::Jsonl::new(input.field.clone(), written, input.max_record)),
+            ),
             Format::Wet => (Box::new(wet::Records::new(reading, limits)), Codec::Wet),
             Format::Text | Format::Parquet => (Box::new(text::Whole::new(reading, limits)), Codec::Text),
         }

@@ -3,6 +3,8 @@
 use std::io;
 use std::process::ExitCode;
 
+use crate::messages::say;
+
 /// Some records failed.
 pub const SOME_FAILED: u8 = 1;
 
@@ -42,16 +44,16 @@ impl Failure {
     pub fn exit(self) -> ExitCode {
         match self {
             Failure::Usage(message) => {
-                anstream::eprintln!("error: {message}\n\nFor more information, try '--help'.");
+                say(&format!("error: {message}\n\nFor more information, try '--help'."));
                 ExitCode::from(2)
             }
             Failure::Run(message) => {
-                anstream::eprintln!("error: {message}");
+                say(&format!("error: {message}"));
                 ExitCode::from(SOME_FAILED)
             }
             Failure::BrokenPipe => ExitCode::SUCCESS,
             Failure::Interrupted(message) => {
-                anstream::eprintln!("{message}");
+                say(&message);
                 ExitCode::from(130)
             }
         }

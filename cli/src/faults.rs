@@ -30,6 +30,10 @@ impl Faults {
         Faults { file: source.name(), format, count: 0 }
     }
 
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
     pub fn message(&self, fault: &Fault) -> String {
         format!("{}: {}", place(&self.file, self.format, fault.number), fault.reason)
     }

@@ -7,6 +7,7 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use walkdir::WalkDir;
 
 use crate::arguments::Input;
+use crate::compression::Compression;
 use crate::failure::Failure;
 use crate::formats::Format;
 use crate::progress::Progress;
@@ -35,6 +36,13 @@ impl Source {
         names[names.len().saturating_sub(self.depth)..].iter().collect()
     }
 
+    /// About how long it is unpacked.
+    pub fn unpacked_len(&self) -> u64 {
+        let is_packed = self.path.as_deref().is_some_and(|path| Compression::by_name(path) != Compression::None);
+        // Text is packed to a fifth or so.
+        if is_packed { self.len * 6 } else { self.len }
+    }
+
     /// As messages call it.
     pub fn name(&self) -> String {
         self.path.as_ref().map_or_else(|| "standard input".to_owned(), |path| path.display().to_string())
@@ -47,6 +55,8 @@ pub struct Sources {
     pub files: Vec<Source>,
     /// Files in folders whose names tell no format.
     passed_over: Vec<PathBuf>,
+    /// What is wrong with files and folders below the folders that were named.
+    pub unreadable: Vec<String>,
     /// A folder was named.
     pub has_folder: bool,
 }
@@ -133,7 +143,14 @@ fn walk(folder: &Path, input: &Input, glob: Option<&GlobSet>, output: Option<&Pa
         entry.depth() == 0 || !(is_hidden(entry.file_name()) || entry.file_type().is_dir() && is_output(entry.path()))
     });
     for entry in entries {
-        let entry = entry.map_err(|error| Failure::usage(format!("{}: {error}", folder.display())))?;
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) if error.depth() == 0 => return Err(Failure::usage(format!("{}: {error}", folder.display()))),
+            Err(error) => {
+                found.unreadable.push(format!("cannot read below {}: {error}", folder.display()));
+                continue;
+            }
+        };
         if !entry.file_type().is_file() {
             continue;
         }

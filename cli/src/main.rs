@@ -10,11 +10,13 @@ mod faults;
 mod files;
 mod formats;
 mod interrupt;
+mod messages;
 mod outputs;
 mod pipeline;
 mod progress;
 mod reasons;
 mod tally;
+mod visible;
 mod words;
 
 use std::process::ExitCode;

@@ -1,16 +1,20 @@
 //! Where the results of files go, and that no file ever looks whole and is not.
 
 use std::collections::HashMap;
-use std::fs::{self, File};
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File, TryLockError};
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, BufWriter, Write, stdout};
 use std::path::{Path, PathBuf};
 
+use sha1::{Digest, Sha1};
+
 use crate::arguments::Clean;
-use crate::compression::{Compression, Packer};
+use crate::compression::{Compression, Packer, gzip_member};
 use crate::failure::Failure;
 use crate::files::{Source, Sources};
 use crate::formats::Format;
+use crate::interrupt;
 
 /// Where the result of a file goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,7 +64,12 @@ impl Plan {
         let mut done = Vec::with_capacity(plan.sources.len());
         for source in &plan.sources {
             let Target::File(path) = plan.task(source).target else { break };
-            let exists = path.exists();
+            let exists = path.exists() && !is_device(&path);
+            if exists && arguments.resume && source.path.as_deref().is_some_and(|source| is_same(source, &path)) {
+                let message =
+                    format!("{} is its own output: --resume would find it finished; --overwrite cleans in place", path.display());
+                return Err(Failure::usage(message));
+            }
             if exists && !arguments.resume && !arguments.overwrite {
                 let path = path.display();
                 let message = format!("{path} exists; --overwrite replaces it, --resume skips what is there, which is whole");
@@ -110,6 +119,11 @@ impl Plan {
     }
 }
 
+/// Whether both are one file.
+pub fn is_same(path: &Path, other: &Path) -> bool {
+    path == other || fs::canonicalize(path).is_ok_and(|path| fs::canonicalize(other).is_ok_and(|other| path == other))
+}
+
 fn place(files: &[Source], has_folder: bool, arguments: &Clean) -> Result<Place, Failure> {
     let Some(output) = arguments.output.as_ref().filter(|path| path.as_os_str() != "-") else { return Ok(Place::StandardOutput) };
     let ends_as_folder = output.as_os_str().as_encoded_bytes().ends_with(b"/");
@@ -141,19 +155,36 @@ pub struct Partial {
     file: Option<File>,
     path: PathBuf,
     whole: PathBuf,
+    /// What is in its place is replaced.
+    replaces: bool,
 }
 
+/// Longer names of files are none.
+const LONGEST_NAME: usize = 255;
+
 impl Partial {
-    pub fn create(whole: &Path) -> io::Result<Self> {
-        let folder = whole.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    pub fn create(whole: &Path, replaces: bool) -> io::Result<Self> {
+        let folder = folder_of(whole);
         fs::create_dir_all(folder)?;
-        let mut name = std::ffi::OsString::from(".");
-        name.push(whole.file_name().unwrap_or_default());
-        name.push(".partial");
-        let path = folder.join(name);
-        // One that an interrupted run has left is written anew.
-        let file = File::create(&path)?;
-        Ok(Partial { file: Some(file), path, whole: whole.to_owned() })
+        let path = folder.join(hidden(whole.file_name().unwrap_or_default()));
+        loop {
+            // A link there is nobody's that writes here.
+            if fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_symlink()) {
+                fs::remove_file(&path)?;
+            }
+            // One that an interrupted run has left is written anew; one that another run writes is locked.
+            let file = File::options().write(true).create(true).truncate(false).open(&path)?;
+            // Some file systems have no locks.
+            if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
+                return Err(io::Error::other("another run is writing it"));
+            }
+            // The other may have finished it meanwhile.
+            if is_at(&file, &path) {
+                file.set_len(0)?;
+                interrupt::begin(&path);
+                return Ok(Partial { file: Some(file), path, whole: whole.to_owned(), replaces });
+            }
+        }
     }
 
     pub fn file(&self) -> io::Result<File> {
@@ -162,16 +193,16 @@ impl Partial {
 
     /// Takes its place. With `synced` it is on the disk before, so that not even a machine that dies leaves a part of it under its name.
     pub fn persist(mut self, synced: bool) -> io::Result<()> {
-        if let Some(file) = self.file.take() {
-            if synced {
-                file.sync_all()?;
-            }
-            drop(file);
-            if let Err(error) = fs::rename(&self.path, &self.whole) {
-                let _ = fs::remove_file(&self.path);
-                return Err(error);
-            }
+        let Some(file) = &self.file else { return Ok(()) };
+        if synced {
+            file.sync_all()?;
         }
+        if !self.replaces && self.whole.exists() {
+            return Err(io::Error::new(io::ErrorKind::AlreadyExists, "it has appeared since the run began"));
+        }
+        interrupt::finish(&self.path, || fs::rename(&self.path, &self.whole))?;
+        // Its lock ends here, when it has its name.
+        self.file = None;
         Ok(())
     }
 }
@@ -180,9 +211,42 @@ impl Drop for Partial {
     fn drop(&mut self) {
         if self.file.take().is_some() {
             // Nothing better can be done about it.
-            let _ = fs::remove_file(&self.path);
+            let _ = interrupt::finish(&self.path, || fs::remove_file(&self.path));
         }
     }
+}
+
+pub fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// The name of a file while it is written: always the same, so that what is left of a killed run is found.
+fn hidden(name: &OsStr) -> OsString {
+    let mut hidden = OsString::from(".");
+    hidden.push(name);
+    hidden.push(".partial");
+    if hidden.len() > LONGEST_NAME {
+        hidden = format!(".{:x}.partial", Sha1::digest(name.as_encoded_bytes())).into();
+    }
+    hidden
+}
+
+/// Whether the file at this path is this one.
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let id = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
+    file.metadata().ok().map(id) == fs::metadata(path).ok().map(id)
+}
+
+#[cfg(not(unix))]
+fn is_at(_: &File, path: &Path) -> bool {
+    path.exists()
+}
+
+/// Whether there is something that is neither a file nor a folder, as `/dev/null` is: that is written to as it is.
+fn is_device(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
 }
 
 /// A stream that is written: standard output, or a file.
@@ -190,32 +254,41 @@ pub struct Output {
     packer: Packer<BufWriter<Box<dyn Write>>>,
     partial: Option<Partial>,
     name: String,
+    /// Nothing was written yet, and a stream of gzip needs a member.
+    lacks_member: bool,
 }
 
 impl Output {
-    pub fn create(target: &Target, compression: Compression) -> Result<Self, Failure> {
+    pub fn create(target: &Target, compression: Compression, replaces: bool) -> Result<Self, Failure> {
         let name = target.name();
         let open = || {
             let (to, partial): (Box<dyn Write>, _) = match target {
                 Target::StandardOutput => (Box::new(stdout()), None),
+                Target::File(path) if is_device(path) => (Box::new(File::options().write(true).open(path)?), None),
                 Target::File(path) => {
-                    let partial = Partial::create(path)?;
+                    let partial = Partial::create(path, replaces)?;
                     (Box::new(partial.file()?), Some(partial))
                 }
             };
             Ok((Packer::new(BufWriter::with_capacity(1 << 18, to), compression)?, partial))
         };
         let (packer, partial) = open().map_err(|error| Failure::writing(&name, &error))?;
-        Ok(Output { packer, partial, name })
+        Ok(Output { packer, partial, name, lacks_member: compression == Compression::Gzip })
     }
 
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        self.lacks_member &= bytes.is_empty();
         self.packer.write_all(bytes).map_err(|error| Failure::writing(&self.name, &error))
     }
 
     /// Writes what is left, and gives a file its name.
-    pub fn finish(self, synced: bool) -> Result<(), Failure> {
-        let Output { packer, partial, name } = self;
+    pub fn finish(mut self, synced: bool) -> Result<(), Failure> {
+        if self.lacks_member {
+            let mut member = Vec::new();
+            gzip_member(&[], &mut member);
+            self.write(&member)?;
+        }
+        let Output { packer, partial, name, .. } = self;
         let end = || {
             packer.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?.flush()?;
             partial.map_or(Ok(()), |partial| partial.persist(synced))

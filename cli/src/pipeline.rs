@@ -1,6 +1,6 @@
 //! Work in parallel, results in order: one thread reads jobs, several do them, the calling one takes the results.
 //!
-//! Jobs wait in no more memory than [`AHEAD`] allows, so that the size of the input does not matter.
+//! Jobs wait in no more memory than [`ahead`] allows, so that the size of the input does not matter.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -9,8 +9,11 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use crate::interrupt::is_interrupted;
 
-/// So many bytes of jobs may be read and not yet written; one job may be larger.
-const AHEAD: usize = 16 << 20;
+/// So many bytes of jobs may be read and not yet written; one job may be larger. Enough for each thread to have one at hand and one to
+/// come.
+fn ahead(threads: usize) -> usize {
+    (threads << 21).max(16 << 20)
+}
 
 /// A job for a worker, and its size in bytes.
 pub struct Job<J> {
@@ -28,7 +31,7 @@ pub fn run<J: Send, S, D: Send, E: Send>(
     mut sink: impl FnMut(D) -> Result<(), E>,
 ) -> Result<(), E> {
     type Ordered<D, E> = Result<(Receiver<D>, usize), E>;
-    let budget = Budget::default();
+    let budget = Budget { most: ahead(threads), ..Budget::default() };
     let (jobs, waiting) = bounded::<(J, Sender<D>)>(threads);
     // Results come in the order in which their receivers stand in this queue.
     let (order, results) = bounded::<Ordered<D, E>>(4 * threads + 4);
@@ -78,6 +81,7 @@ pub fn run<J: Send, S, D: Send, E: Send>(
 /// Bytes that are under way.
 #[derive(Default)]
 struct Budget {
+    most: usize,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -92,7 +96,7 @@ struct State {
 impl Budget {
     /// Waits until there is room; false when all is over.
     fn take(&self, size: usize) -> bool {
-        let full = |state: &mut State| !state.over && state.taken > 0 && state.taken + size > AHEAD;
+        let full = |state: &mut State| !state.over && state.taken > 0 && state.taken + size > self.most;
         let mut state = self.changed.wait_while(self.lock(), full).unwrap_or_else(PoisonError::into_inner);
         state.taken += size;
         !state.over
@@ -125,7 +129,7 @@ mod tests {
         let mut next = 0;
         move || {
             next += 1;
-            Ok((next <= to).then_some(Job { job: next, size: AHEAD / 3 }))
+            Ok((next <= to).then_some(Job { job: next, size: ahead(1) / 3 }))
         }
     }
 

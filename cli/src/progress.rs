@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::messages::say;
 use crate::tally::{Tally, grouped};
 
 /// A line that tells how far a run is.
@@ -43,7 +44,7 @@ impl Progress {
 
     /// Prints a line above it.
     pub fn say(&self, line: &str) {
-        self.bar.suspend(|| anstream::eprintln!("{line}"));
+        self.bar.suspend(|| say(line));
     }
 
     pub fn bytes(&self) -> u64 {

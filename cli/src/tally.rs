@@ -55,15 +55,21 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// Counts a document of which nothing went.
+    pub fn count_as_it_is(&mut self, text: &str) -> Size {
+        let size = Size::of(text);
+        self.documents += 1;
+        self.size.add(size);
+        self.html += u64::from(looks_like_html(text));
+        size
+    }
+
     /// Counts a document.
     pub fn count(&mut self, text: &str, cleaned: &Cleaned) {
-        let before = Size::of(text);
-        self.documents += 1;
-        self.size.add(before);
+        let before = self.count_as_it_is(text);
         self.changed += u64::from(!cleaned.is_unchanged());
         self.emptied += u64::from(before.words > 0 && !has_words(cleaned.text()));
         self.mostly_gone += u64::from(cleaned.removed_share() > MOST);
-        self.html += u64::from(looks_like_html(text));
         for finding in cleaned.removed() {
             let gone = Gone::of(text, finding);
             self.gone.add(&gone);

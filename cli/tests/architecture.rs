@@ -4,8 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The floors, lowest first. A module imports from lower floors only.
-const FLOORS: [&[&str]; 9] = [
-    &["failure", "interrupt", "words", "compression"],
+const FLOORS: [&[&str]; 11] = [
+    &["interrupt", "words", "compression", "visible"],
+    &["messages"],
+    &["failure"],
     &["reasons", "pipeline", "formats"],
     &["tally", "arguments"],
     &["progress", "cleaning"],

@@ -380,3 +380,84 @@ fn a_broken_pipe_is_quiet() {
     let out = child.wait_with_output().unwrap();
     assert_eq!((out.status.code(), String::from_utf8(out.stderr).unwrap().as_str()), (Some(0), ""));
 }
+
+#[test]
+fn files_are_joined_line_by_line() {
+    let folder = Folder::new();
+    folder.write("a.jsonl", r#"{"text":"One."}"#).write("b.jsonl", "\u{feff}{\"text\":\"Two.\"}");
+    let out = stdout(&folder.run(&["a.jsonl", "b.jsonl", "-q"]));
+    let texts: Vec<Value> = out.lines().map(|line| json_line(line)["text"].clone()).collect();
+    assert_eq!(texts, ["One.", "Two."], "{out}");
+}
+
+#[test]
+fn two_things_do_not_go_to_one_field() {
+    let folder = Folder::new();
+    folder.write("pages.jsonl", line(1));
+    for arguments in [
+        &["--into", "text"][..],
+        &["--annotate=text"],
+        &["--into", "x", "--annotate=x"],
+        &["--annotate=sentences", "--sentences=list"],
+        &["--field", "page.text", "--into", "page"],
+    ] {
+        let error = folder.fails(2, &with(&["pages.jsonl"], arguments));
+        assert!(error.contains("field"), "{error}");
+    }
+}
+
+#[test]
+fn restored_documents_count_as_they_are() {
+    let folder = Folder::new();
+    folder.write("page.txt", "Leave a Reply\n");
+    let done = folder.run(&["page.txt", "--max-removed", "0.5", "--reject", "restore", "--stats", "json"]);
+    assert_eq!(stdout(&done), "Leave a Reply\n");
+    assert_eq!((&stats(&done)["removed"]["words"], &stats(&done)["rejected"]["max-removed"]), (&json!(0), &json!(1)));
+}
+
+#[test]
+fn an_empty_stream_of_gzip_is_one() {
+    let folder = Folder::new();
+    folder.write("pages.jsonl", line(1)).write("empty.jsonl", "");
+    folder.run(&["pages.jsonl", "-o", "out.jsonl.gz", "--min-words", "100000", "-q"]);
+    folder.run(&["empty.jsonl", "-o", "empty.jsonl.gz", "-q"]);
+    assert_eq!((gunzip(&folder.read("out.jsonl.gz")), gunzip(&folder.read("empty.jsonl.gz"))), (vec![], vec![]));
+    assert!(!folder.read("out.jsonl.gz").is_empty());
+}
+
+#[test]
+fn overwriting_leaves_nothing_of_an_earlier_run() {
+    let folder = Folder::new();
+    folder.write("in/a.txt", PAGE).write("in/b.txt", PAGE).write("in/c.txt", PAGE);
+    folder.run(&["in", "-o", "out"]);
+    folder.write("in/a.txt", "Leave a Reply").write("in/b.txt", b"\xff");
+    folder.command(&["in", "-o", "out", "--overwrite", "--min-words", "2"]).assert().code(1);
+    assert_eq!(folder.names("out"), ["c.txt"]);
+    // In place the text is all there is.
+    folder.command(&["in", "-o", "in", "--overwrite", "--min-words", "2"]).assert().code(1);
+    assert_eq!(folder.names("in"), ["a.txt", "b.txt", "c.txt"]);
+    let error = folder.fails(2, &["in", "-o", "in", "--resume"]);
+    assert!(error.contains("is its own output"), "{error}");
+}
+
+#[test]
+fn outputs_destroy_nothing_else() {
+    let folder = Folder::new();
+    folder.write("pages.jsonl", line(1)).write("precious", "mine");
+    let error = folder.fails(2, &["pages.jsonl", "-q", "--stats-file", "pages.jsonl"]);
+    assert!(error.contains("--stats-file: pages.jsonl is input or output"), "{error}");
+    // Where another run writes.
+    let partial = std::fs::File::create(folder.path(".out.jsonl.partial")).unwrap();
+    partial.lock().unwrap();
+    let error = folder.fails(1, &["pages.jsonl", "-o", "out.jsonl"]);
+    assert!(error.contains("out.jsonl: another run is writing it"), "{error}");
+    drop(partial);
+    std::fs::remove_file(folder.path(".out.jsonl.partial")).unwrap();
+    std::os::unix::fs::symlink(folder.path("precious"), folder.path(".out.jsonl.partial")).unwrap();
+    folder.run(&["pages.jsonl", "-o", "out.jsonl"]);
+    assert_eq!(folder.text("precious"), "mine");
+    // Devices stay devices.
+    folder.run(&["pages.jsonl", "-o", "/dev/null", "-q"]);
+    folder.run(&["pages.jsonl", "-o", "/dev/null", "-q", "--overwrite"]);
+    assert!(!std::fs::metadata("/dev/null").unwrap().is_file());
+}

@@ -89,3 +89,23 @@ fn interrupted_runs_end_cleanly() {
     assert!(said.contains("interrupted: 1 file whole; --resume goes on behind them"), "{said}");
     assert_eq!(folder.names("out"), ["a.txt"]);
 }
+
+#[test]
+fn a_run_that_waits_for_input_can_be_interrupted() {
+    let folder = Folder::new();
+    let mut child = Command::new(cargo_bin!("unscaffold"))
+        .args(["-o", "out.jsonl", "--format", "jsonl", "-q"])
+        .current_dir(folder.path(""))
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let silent = child.stdin.take();
+    let begun = Instant::now();
+    while !folder.exists(".out.jsonl.partial") && begun.elapsed() < Duration::from_secs(20) {
+        sleep(Duration::from_millis(2));
+    }
+    assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(folder.names(".").is_empty() && begun.elapsed() < Duration::from_secs(30));
+    drop(silent);
+}

@@ -3,6 +3,7 @@
 
 mod common;
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::Write;
 use std::process::Command;
@@ -136,12 +137,12 @@ fn wet_records_that_are_cut_off_or_wrong_cost_no_others() {
         assert!(text(&out).contains(&format!("ferry number {number} sailed")), "{number}");
     }
     for (number, reason) in [
-        (2, "the file ends inside of it"),
+        (2, "it ends before its Content-Length says"),
         (4, "has no Content-Length"),
         (6, "is not a WARC record"),
         (7, "is not UTF-8"),
-        (8, "does not end where its Content-Length says"),
-        (10, "the file ends inside of it"),
+        (8, "it does not end where its Content-Length says"),
+        (10, "it ends before its Content-Length says"),
     ] {
         assert!(said.contains(&format!("a.warc.wet: record {number}: {reason}")), "{number} {reason}\n{said}");
     }
@@ -267,4 +268,167 @@ fn a_full_disk_is_said_and_leaves_no_part_of_a_file() {
     assert!(of_folder.contains("disk/out/b.txt: No space left on device"), "{of_folder}");
     assert!(of_folder.contains("1 file whole; --resume goes on behind them"), "{of_folder}");
     assert_eq!(names_of_folder, ["out/a.txt"], "what was whole is there");
+}
+
+#[test]
+fn wet_records_may_end_in_other_ways() {
+    let folder = Folder::new();
+    let head = "WARC/1.0\r\nWARC-Type: conversion\r\nContent-Type: text/plain\r\nContent-Length: 20\r\n\r\n";
+    let content = "All roads are open.\n";
+    let record = format!("{head}{content}");
+    let lines_only = format!("{record}\r\n\r\n").replace("\r\n", "\n");
+    for (all, count) in [
+        (lines_only.repeat(6), 6),
+        (format!("{record}\r\n").repeat(3), 3),
+        (format!("{record}\n\n").repeat(3), 3),
+        (format!("{record}\r\n\r\n{record}"), 2),
+        (format!("\r\n\r\n{record}\r\n\r\n\r\n\r\n{record}\r\n\r\n"), 2),
+    ] {
+        folder.write("a.wet", &all);
+        let (code, out, said, numbers) = run(&folder, &with(&["a.wet"], &AS_IT_IS));
+        assert_eq!((code, &numbers["documents"]), (0, &json!(count)), "{said}");
+        assert!(out == all.as_bytes());
+    }
+}
+
+#[test]
+fn wet_records_with_wrong_headers_do_not_swallow_others() {
+    let folder = Folder::new();
+    let page = |number: usize| record("conversion", "Content-Type: text/plain\r\n", common::page(number).as_bytes());
+    let pages: Vec<u8> = (1..50).flat_map(page).collect();
+    // The header breaks off; its length is that of a library; it is that of a part of the file.
+    for head in [
+        "WARC/1.0\r\nWARC-Type: conversion\r\n",
+        "WARC/1.0\r\nContent-Length: 999999999999\r\n\r\nx\r\n\r\n",
+        "WARC/1.0\r\nContent-Length: 20000\r\n\r\nx\r\n\r\n",
+    ] {
+        folder.write("a.wet", [head.as_bytes(), &pages, head.as_bytes(), &pages].concat());
+        let (code, out, said, numbers) = run(&folder, &["a.wet"]);
+        assert_eq!((code, &numbers["documents"], &numbers["errors"]), (1, &json!(98), &json!(2)), "{said}");
+        folder.write("good.wet", [&pages[..], &pages].concat());
+        assert!(out == run(&folder, &["good.wet"]).1);
+    }
+    // Each is wrong, and each would take all the rest: it must not be read as often as there are records.
+    let wrong = "WARC/1.0\r\nContent-Length: 60000000\r\n\r\nAll roads are open.\r\n\r\n".repeat(100_000);
+    folder.write("a.wet", wrong);
+    let begun = std::time::Instant::now();
+    assert_eq!(run(&folder, &["a.wet"]).3["errors"], json!(100_000));
+    assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
+}
+
+#[test]
+fn batches_may_end_anywhere() {
+    let folder = Folder::new();
+    let mut seed = 11_u32;
+    let mut random = |most: u32| {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (seed >> 8) % most
+    };
+    for round in 0..12 {
+        let mut all = if round % 3 == 0 { "\u{feff}".to_owned() } else { String::new() };
+        let mut count = 0;
+        while all.len() < 3_000_000 {
+            let words = [1, 30, 3_000, 300_000][random(4) as usize];
+            let text = "word ".repeat(random(words) as usize);
+            let end = ["\n", "\r\n", "\n\n", " \n"][random(4) as usize];
+            let _ = write!(all, "{{\"id\": {count}, \"text\": \"{text}\"}}{end}");
+            count += 1;
+        }
+        if round % 2 == 0 {
+            all.truncate(all.trim_end().len());
+        }
+        folder.write("a.jsonl", &all);
+        let (code, out, said, numbers) = run(&folder, &with(&["a.jsonl"], &AS_IT_IS));
+        assert_eq!((code, &numbers["documents"]), (0, &json!(count)), "{said}");
+        assert!(out == all.as_bytes());
+        let (_, out, ..) = run(&folder, &["a.jsonl"]);
+        let ids =
+            std::str::from_utf8(&out).unwrap().trim_start_matches('\u{feff}').lines().filter(|line| !line.trim().is_empty());
+        let ids = ids.map(|line| serde_json::from_str::<Value>(line).unwrap()["id"].as_u64().unwrap());
+        assert!(ids.eq(0..count));
+    }
+}
+
+#[test]
+fn numbers_that_only_python_writes_are_taken() {
+    let folder = Folder::new();
+    let line = |text: &str| format!(r#"{{"score": NaN, "x": [-Infinity, "NaN \" Infinity"], "text": "{text}", "é": Infinity}}"#);
+    folder.write("a.jsonl", line(r"All roads are open.\nLeave a Reply"));
+    assert_eq!(run(&folder, &["a.jsonl"]).1, line("All roads are open.").as_bytes());
+    folder.write("a.jsonl", r#"{"text": "x", "a": Nan}"#);
+    assert_eq!(run(&folder, &["a.jsonl"]).0, 1);
+}
+
+#[test]
+fn streams_may_begin_slowly_and_end_in_zeros() {
+    use std::process::Stdio;
+    let folder = Folder::new();
+    let text = lines(0..3);
+    let frame_that_is_skipped = [&[0x50, 0x2a, 0x4d, 0x18, 4, 0, 0, 0][..], b"skip", &zstd(text.as_bytes())].concat();
+    for bytes in [
+        text.clone().into_bytes(),
+        format!("\u{feff}\n\n{text}").into_bytes(),
+        gzip(text.as_bytes()),
+        [gzip(text.as_bytes()), vec![0; 5000]].concat(),
+        zstd(text.as_bytes()),
+        frame_that_is_skipped,
+    ] {
+        let mut child = Command::new(assert_cmd::cargo::cargo_bin!("unscaffold"))
+            .arg("-q")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut to = child.stdin.take().unwrap();
+        for part in [&bytes[..1], &bytes[1..3], &bytes[3..7], &bytes[7..]] {
+            to.write_all(part).unwrap();
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        drop(to);
+        let out = child.wait_with_output().unwrap();
+        let out = String::from_utf8(out.stdout).unwrap();
+        assert_eq!(out.trim_start_matches('\u{feff}').trim_start().as_bytes(), cleaned(&text));
+    }
+    folder.write("a.jsonl.gz", [gzip(text.as_bytes()), b"rubbish".to_vec()].concat());
+    let (code, out, said, _) = run(&folder, &["a.jsonl.gz"]);
+    assert!(code == 1 && out == cleaned(&text) && said.contains("the gzip stream is damaged"), "{said}");
+}
+
+#[test]
+fn what_is_said_cannot_command_the_terminal() {
+    let folder = Folder::new();
+    folder.write("a.jsonl", "{\"a\\u001b]0;pwn\\u0007\": \"x\"}\n").write("e\u{1b}[31m.jsonl", "no json\n");
+    let said = folder.fails(1, &["a.jsonl", "e\u{1b}[31m.jsonl", "--color", "always"]);
+    assert!(said.contains("these are strings: a␛]0;pwn␇") && said.contains("e␛[31m.jsonl: line 1"), "{said}");
+    assert!(said.chars().all(|c| c == '\n' || !c.is_control()), "{said:?}");
+}
+
+#[test]
+fn nobody_need_hear_it() {
+    let folder = Folder::new();
+    folder.write("a.txt", b"\xff").write("b.txt", PAGE);
+    let full = || fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("unscaffold"));
+    let status = command.args(["a.txt", "b.txt", "-o", "out"]).current_dir(folder.path("")).stderr(full()).status().unwrap();
+    assert_eq!(status.code(), Some(1));
+    assert_eq!(folder.names("out"), ["b.txt"]);
+}
+
+#[test]
+fn what_is_wrong_in_a_folder_does_not_end_the_run() {
+    let folder = Folder::new();
+    folder.write("in/a.txt", PAGE).write("in/z.txt", PAGE);
+    std::os::unix::fs::symlink("/no/such/file", folder.path("in/b.txt")).unwrap();
+    std::os::unix::fs::symlink(folder.path("in"), folder.path("in/loop")).unwrap();
+    let (code, _, said, numbers) = run(&folder, &["in", "-o", "out"]);
+    assert_eq!(
+        (code, &numbers["errors"], folder.names("out")),
+        (1, &json!(2), vec!["a.txt".to_owned(), "z.txt".to_owned()]),
+        "{said}"
+    );
+    assert!(said.contains("cannot read below in: "), "{said}");
+    // The longest name that a file may have, and one that is no text.
+    let long = format!("in/{}.txt", "x".repeat(251));
+    folder.write(&long, PAGE).run(&[&long, "-o", "long/", "-q"]);
+    assert_eq!(folder.names("long").len(), 1);
 }

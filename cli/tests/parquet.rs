@@ -284,6 +284,22 @@ fn bad_rows_and_damaged_groups_cost_no_others() {
     let kept = SerializedFileReader::new(File::open(folder.path("kept.parquet")).unwrap()).unwrap();
     assert_eq!((code, kept.metadata().file_metadata().num_rows()), (1, 180));
 
+    // One of another column is copied with the bytes of it, unless rows are dropped.
+    let (start, len) = reader.metadata().row_group(1).column(1).byte_range();
+    let mut damaged = whole.clone();
+    damaged[start as usize + 30..(start + len) as usize].fill(0xff);
+    folder.write("other.parquet", &damaged);
+    assert_eq!(run(&["other.parquet", "-o", "b.parquet"]).0, 0);
+    let (code, said, _) = run(&["other.parquet", "-o", "b.parquet", "--min-words", "460"]);
+    assert!(code == 1 && said.contains("row group 2 (rows 61-120) is damaged"), "{said}");
+    let rows = read(&folder, "b.parquet").rows;
+    assert!(rows.iter().all(|row| !(60..120).contains(&cell(row, "n").to_string().parse::<usize>().unwrap())) && rows.len() > 20);
+
+    // Who only reads goes on behind it, too.
+    folder.command(&["explain", "damaged.parquet", "--record", "121"]).assert().code(1);
+    let said = folder.fails(1, &["report", "damaged.parquet", "-o", "report.html"]);
+    assert!(said.contains("row 61: row group 2 (rows 61-120) is damaged") && said.contains("95 documents"), "{said}");
+
     folder.write("cut.parquet", &whole[..whole.len() - 100]).write("no.parquet", "no table");
     for name in ["cut.parquet", "no.parquet"] {
         let (code, said, numbers) = run(&[name, "-o", "cut.out.parquet"]);

@@ -7,7 +7,7 @@ use std::ops::Range;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{BATCH, Batch, Fault, Framing, Limits, Opened, Path, Place, Reading, Record, utf8};
+use super::{BATCH, Batch, Fault, Framing, Limits, Opened, Path, Place, Reading, Record, too_long, utf8, without_mark};
 
 /// Reads lines.
 pub struct Lines {
@@ -90,6 +90,9 @@ impl Framing for Lines {
                 // A part of a line is none; the error says so.
                 batch.bytes.truncate(at);
             } else {
+                if self.limits.joins {
+                    batch.bytes.push(b'\n');
+                }
                 let end = batch.bytes.len();
                 self.line(&mut batch, at..end);
             }
@@ -106,7 +109,10 @@ impl Lines {
     /// A line, with its end. Blank ones are none.
     fn line(&mut self, batch: &mut Batch, mut span: Range<usize>) {
         self.number += 1;
-        if self.number == 1 && batch.bytes[span.clone()].starts_with("\u{feff}".as_bytes()) {
+        if self.number == 1 && without_mark(&batch.bytes[span.clone()]).len() < span.len() {
+            if self.limits.joins {
+                batch.bytes[span.start..span.start + 3].fill(b' ');
+            }
             span.start += 3;
         }
         if batch.bytes[span.clone()].iter().all(u8::is_ascii_whitespace) {
@@ -122,6 +128,8 @@ pub struct Jsonl {
     field: Path,
     /// Fields that are written, whose old values are to be found.
     written: Vec<String>,
+    /// Longer lines are not read.
+    max_record: usize,
 }
 
 /// Where things stand in a line.
@@ -135,20 +143,21 @@ pub struct Places {
 }
 
 impl Jsonl {
-    pub fn new(field: Path, written: Vec<String>) -> Self {
-        Jsonl { field, written }
+    pub fn new(field: Path, written: Vec<String>, max_record: usize) -> Self {
+        Jsonl { field, written, max_record }
     }
 
     pub(super) fn open<'r>(&self, line: &'r [u8]) -> Result<Opened<'r>, String> {
         let line = utf8(line)?.trim_end_matches('\n');
-        let mut deserializer = serde_json::Deserializer::from_str(line);
-        let found = Object { path: &self.field.0, written: &self.written }.deserialize(&mut deserializer);
-        let found = found.and_then(|found| deserializer.end().map(|()| found)).map_err(|error| not_an_object(line, &error))?;
-        let within = |part: &str| {
-            let start = part.as_ptr() as usize - line.as_ptr() as usize;
-            start..start + part.len()
-        };
-        let value = found.text.ok_or_else(|| self.missing(line))?.get();
+        if line.len() > self.max_record {
+            return Err(too_long(self.max_record));
+        }
+        let found = self.find(line).or_else(|error| {
+            // Places are the same in both.
+            without_nan(line).and_then(|plain| self.find(&plain).ok()).ok_or_else(|| not_an_object(line, &error))
+        })?;
+        let place = found.text.ok_or_else(|| self.missing(line))?;
+        let value = &line[place.clone()];
         let text = match value.as_bytes().first() {
             Some(b'"') => Some(decoded(value).map_err(|error| format!("field {:?}: {error}", self.field.to_string()))?),
             // As good as no text.
@@ -163,9 +172,21 @@ impl Jsonl {
                 return Err(format!("field {:?} is {kind}, not a string", self.field.to_string()));
             }
         };
-        let written = found.written.into_iter().map(|(name, value)| (name, within(value.get()))).collect();
         let end = line.trim_end().len() - 1;
-        Ok(Opened { text, place: Place::Json(Places { text: within(value), written, end }) })
+        Ok(Opened { text, place: Place::Json(Places { text: place, written: found.written, end }) })
+    }
+
+    /// Where the values stand in a line.
+    fn find(&self, line: &str) -> serde_json::Result<Found<Range<usize>>> {
+        let mut deserializer = serde_json::Deserializer::from_str(line);
+        let found = Object { path: &self.field.0, written: &self.written }.deserialize(&mut deserializer)?;
+        deserializer.end()?;
+        let place = |value: &RawValue| {
+            let start = value.get().as_ptr() as usize - line.as_ptr() as usize;
+            start..start + value.get().len()
+        };
+        let written = found.written.into_iter().map(|(name, value)| (name, place(value))).collect();
+        Ok(Found { text: found.text.map(place), written })
     }
 
     fn missing(&self, line: &str) -> String {
@@ -176,6 +197,34 @@ impl Jsonl {
             if names.is_empty() { "no field is a string".to_owned() } else { format!("these are strings: {}", names.join(", ")) };
         format!("has no field {:?} (--field); {known}", self.field.to_string())
     }
+}
+
+/// A line without the numbers that Python writes and JSON does not have: numbers of the same length stand for them. None where it has none
+/// of them.
+fn without_nan(line: &str) -> Option<String> {
+    let mut plain = line.to_owned();
+    let mut in_string = false;
+    let mut at = 0;
+    while at < line.len() {
+        let rest = &line[at..];
+        let mut step = 1;
+        match line.as_bytes()[at] {
+            b'"' => in_string = !in_string,
+            b'\\' => step = 2,
+            b'N' | b'I' if !in_string => {
+                if let Some(word) = ["NaN", "Infinity"].into_iter().find(|word| rest.starts_with(word)) {
+                    plain.replace_range(at..at + word.len(), &"1".repeat(word.len()));
+                    step = word.len();
+                }
+            }
+            _ => {}
+        }
+        at += step;
+        while !line.is_char_boundary(at.min(line.len())) {
+            at += 1;
+        }
+    }
+    (plain != line).then_some(plain)
 }
 
 fn not_an_object(line: &str, error: &serde_json::Error) -> String {
@@ -222,14 +271,14 @@ struct Object<'p> {
     written: &'p [String],
 }
 
-#[derive(Default)]
-struct Found<'de> {
-    text: Option<&'de RawValue>,
-    written: Vec<(String, &'de RawValue)>,
+#[derive(Debug)]
+struct Found<V> {
+    text: Option<V>,
+    written: Vec<(String, V)>,
 }
 
 impl<'de> DeserializeSeed<'de> for Object<'_> {
-    type Value = Found<'de>;
+    type Value = Found<&'de RawValue>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_any(self)
@@ -237,15 +286,15 @@ impl<'de> DeserializeSeed<'de> for Object<'_> {
 }
 
 impl<'de> Visitor<'de> for Object<'_> {
-    type Value = Found<'de>;
+    type Value = Found<&'de RawValue>;
 
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found<'de>, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let (name, inner) = self.path.split_first().expect("a path has a name");
-        let mut found = Found::default();
+        let mut found = Found { text: None, written: Vec::new() };
         while let Some(key) = map.next_key_seed(Key)? {
             if key == *name {
                 // Of fields with one name the last counts, as it does for other readers.

@@ -34,7 +34,7 @@ pub enum Format {
 impl Format {
     /// By the end of a file's name, behind that of its compression.
     pub fn by_name(path: &std::path::Path) -> Option<Self> {
-        let name = path.file_name()?.to_str()?.to_ascii_lowercase();
+        let name = path.file_name()?.to_string_lossy().to_ascii_lowercase();
         let name = [".gz", ".zst", ".zstd"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name);
         Some(match name.rsplit_once('.')?.1 {
             "txt" | "text" | "md" => Format::Text,
@@ -45,8 +45,9 @@ impl Format {
         })
     }
 
-    /// By its first bytes.
+    /// By its first bytes: enough of them for a line, where it has one, that is not blank.
     pub fn by_start(start: &[u8]) -> Self {
+        let start = without_mark(start).trim_ascii_start();
         if start.starts_with(b"PAR1") {
             return Format::Parquet;
         }
@@ -55,8 +56,8 @@ impl Format {
         }
         // A whole line that is an object, or the start of one that is longer than what is seen of it.
         let first = start.split(|&byte| byte == b'\n').next().unwrap_or_default();
-        let is_object = if first.len() < start.len() {
-            first.trim_ascii_start().starts_with(b"{") && serde_json::from_slice::<serde::de::IgnoredAny>(first).is_ok()
+        let is_object = if first.len() < start.len() || first.ends_with(b"}") {
+            first.starts_with(b"{") && serde_json::from_slice::<serde::de::IgnoredAny>(first).is_ok()
         } else {
             first.starts_with(b"{\"")
         };
@@ -106,12 +107,23 @@ pub struct Limits {
     pub max_record: usize,
     /// Pass them on nevertheless.
     pub keep_long: bool,
+    /// Another file follows in the same stream: the last line is ended, and the mark at the first one's start left out.
+    pub joins: bool,
 }
 
 impl Limits {
     fn too_long(self, number: u64) -> Fault {
-        Fault { number, reason: format!("is longer than {}, and is not read (--max-record)", bytes(self.max_record as u64)) }
+        Fault { number, reason: too_long(self.max_record) }
     }
+}
+
+fn too_long(most: usize) -> String {
+    format!("is longer than {}, and is not read (--max-record)", bytes(most as u64))
+}
+
+/// What stands behind the mark that some programs begin a file with, which once told the order of bytes.
+pub fn without_mark(start: &[u8]) -> &[u8] {
+    start.strip_prefix("\u{feff}".as_bytes()).unwrap_or(start)
 }
 
 /// A number of bytes for people.
@@ -185,10 +197,29 @@ impl Reading {
         bytes.len() - before
     }
 
-    /// Puts bytes back in front.
+    /// Puts bytes back in front that were taken last.
     fn put_back(&mut self, mut bytes: Vec<u8>) {
+        if self.again.1 >= bytes.len() {
+            // They were put back before.
+            self.again.1 -= bytes.len();
+            return;
+        }
         bytes.extend_from_slice(&self.again.0[self.again.1..]);
         self.again = (bytes, 0);
+    }
+
+    /// Whether these bytes are next.
+    fn is_at(&mut self, bytes: &[u8]) -> bool {
+        let there = self.peek();
+        if there.len() >= bytes.len() || there.is_empty() {
+            return there.starts_with(bytes);
+        }
+        // What is buffered ends amid them.
+        let mut next = Vec::new();
+        self.take(&mut next, bytes.len());
+        let is_at = next == bytes;
+        self.put_back(next);
+        is_at
     }
 
     /// The error that ended the stream, if one did.

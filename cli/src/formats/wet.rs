@@ -25,26 +25,26 @@ pub struct Records {
     long: u64,
     /// No record began where one should: what is there up to the next is passed on or left out.
     lost: bool,
+    /// A length was wrong before: so records end where the next begins, too. Otherwise each wrong length could cost the whole rest.
+    mistrusts: bool,
 }
 
 impl Records {
     pub fn new(reading: Reading, limits: Limits) -> Self {
-        Records { reading, limits, number: 0, long: 0, lost: false }
+        Records { reading, limits, number: 0, long: 0, lost: false, mistrusts: false }
     }
 
-    /// Appends the next line with its end.
+    /// Appends the next line with its end, or so many bytes of it.
     fn line(&mut self, bytes: &mut Vec<u8>, most: usize) {
-        let start = bytes.len();
-        while bytes.len() - start < most {
+        let limit = bytes.len() + most;
+        while bytes.len() < limit {
             let there = self.reading.peek();
-            if there.is_empty() {
-                return;
-            }
+            let there = &there[..there.len().min(limit - bytes.len())];
             let end = memchr::memchr(b'\n', there).map(|at| at + 1);
             let count = end.unwrap_or(there.len());
             bytes.extend_from_slice(&there[..count]);
             self.reading.consume(count);
-            if end.is_some() {
+            if end.is_some() || count == 0 {
                 return;
             }
         }
@@ -82,6 +82,7 @@ impl Records {
             self.line(&mut batch.bytes, MAX_HEADER);
             match &batch.bytes[line..] {
                 b"\r\n" | b"\n" => break,
+                other if other.starts_with(MAGIC) => return self.wrong(batch, start, number, "its header does not end"),
                 [.., b'\n'] if batch.bytes.len() - header < MAX_HEADER => {}
                 _ => return self.wrong(batch, start, number, "its header does not end"),
             }
@@ -96,20 +97,51 @@ impl Records {
             self.leave(batch, start);
             return false;
         }
-        if self.reading.take(&mut batch.bytes, length as usize) < length as usize {
-            return self.wrong(batch, start, number, "the file ends inside of it");
+        if !self.content(&mut batch.bytes, length as usize) {
+            return self.wrong(batch, start, number, "it ends before its Content-Length says");
         }
-        let behind = batch.bytes.len();
-        self.reading.take(&mut batch.bytes, 4);
-        if !b"\r\n\r\n".starts_with(&batch.bytes[behind..]) && !batch.bytes[behind..].starts_with(b"\n\n") {
-            return self.wrong(batch, start, number, "does not end where its Content-Length says");
+        if !self.line_ends(&mut batch.bytes) {
+            return self.wrong(batch, start, number, "it does not end where its Content-Length says");
         }
         batch.records.push(Record { span: header..batch.bytes.len(), number });
         true
     }
 
+    /// Appends so many bytes; false where there are not so many.
+    fn content(&mut self, bytes: &mut Vec<u8>, length: usize) -> bool {
+        if !self.mistrusts {
+            return self.reading.take(bytes, length) == length;
+        }
+        let end = bytes.len() + length;
+        let mut is_behind_blank = false;
+        while bytes.len() < end {
+            if is_behind_blank && self.reading.is_at(MAGIC) {
+                return false;
+            }
+            let line = bytes.len();
+            self.line(bytes, end - line);
+            if bytes.len() == line {
+                return false;
+            }
+            is_behind_blank = bytes[line..].trim_ascii().is_empty();
+        }
+        true
+    }
+
+    /// Appends the two line ends behind a record, or what there is of them; false where something else is there.
+    fn line_ends(&mut self, bytes: &mut Vec<u8>) -> bool {
+        let behind = bytes.len();
+        for _ in 0..2 {
+            if matches!(self.reading.peek().first(), Some(b'\r' | b'\n')) {
+                self.line(bytes, 2);
+            }
+        }
+        self.reading.peek().is_empty() || bytes[behind..].contains(&b'\n')
+    }
+
     /// A record that does not hold together. Those that begin in what was taken for it are read again.
     fn wrong(&mut self, batch: &mut Batch, start: usize, number: u64, reason: &str) -> bool {
+        self.mistrusts = true;
         let taken = &batch.bytes[start..];
         let next = memchr::memmem::find_iter(taken, b"\nWARC/").map(|at| at + 1).find(|&at| at > MAGIC.len());
         if let Some(next) = next {
@@ -133,20 +165,19 @@ impl Records {
         }
     }
 
-    /// Goes on in a record that is too long.
+    /// Goes on in a record that is too long, by its own account: it ends where another begins, at the latest.
     fn pass_long(&mut self, batch: &mut Batch) {
         while self.long > 0 && batch.bytes.len() < BATCH {
-            let there = self.reading.peek();
-            let some = (there.len() as u64).min(self.long) as usize;
-            if some == 0 {
+            let start = batch.bytes.len();
+            let most = BATCH.min(self.long as usize);
+            self.line(&mut batch.bytes, most);
+            let count = batch.bytes.len() - start;
+            self.long -= count as u64;
+            let is_blank = batch.bytes[start..].trim_ascii().is_empty();
+            self.leave(batch, start);
+            if count == 0 || is_blank && self.reading.is_at(MAGIC) {
                 self.long = 0;
-                return;
             }
-            if self.limits.keep_long {
-                batch.bytes.extend_from_slice(&there[..some]);
-            }
-            self.reading.consume(some);
-            self.long -= some as u64;
         }
     }
 }

@@ -20,9 +20,10 @@ use crate::documents::OpenFile;
 use crate::failure::{Failure, SOME_FAILED};
 use crate::faults::Faults;
 use crate::files::{self, Source};
-use crate::formats::{Batch, Fault, Format};
+use crate::formats::{Batch, Fault, Format, Limits};
 use crate::interrupt::{self, is_interrupted};
-use crate::outputs::{Output, Plan, Target, Task};
+use crate::messages::say_as_it_is;
+use crate::outputs::{Output, Plan, Target, Task, is_same};
 use crate::pipeline::{self, Job};
 use crate::progress::Progress;
 use crate::tally::{Ran, Tally, plural};
@@ -39,10 +40,15 @@ pub fn run(arguments: &Clean) -> Result<ExitCode, Failure> {
     if !arguments.quiet {
         sources.tell_passed_over(&progress);
     }
+    let unreadable = sources.unreadable.clone();
     let plan = Plan::new(sources, arguments)?;
     plan.sources.iter().try_for_each(|source| check(&plan.task(source), source.format, &cleaning))?;
+    refuse_to_overwrite(arguments, &plan)?;
     let mut run = Run { arguments, cleaning: &cleaning, plan: &plan, progress: &progress, tally: Tally::default(), files: 0 };
     interrupt::listen();
+    for message in &unreadable {
+        run.failed_file(Failure::run(message))?;
+    }
     let done = run.all().map_err(|failure| match failure {
         Failure::Run(message) => Failure::Run(format!("{message}{}", run.whole("\n"))),
         Failure::Interrupted(message) => Failure::Interrupted(format!("{message}{}", run.whole(": "))),
@@ -64,12 +70,23 @@ pub fn run(arguments: &Clean) -> Result<ExitCode, Failure> {
     Ok(if tally.errors > 0 { ExitCode::from(SOME_FAILED) } else { ExitCode::SUCCESS })
 }
 
+/// The summary must not replace what is read or written.
+fn refuse_to_overwrite(arguments: &Clean, plan: &Plan) -> Result<(), Failure> {
+    let Some(stats) = arguments.stats_file.as_deref().filter(|path| path.exists()) else { return Ok(()) };
+    let is_taken = |source: &Source| {
+        let target = plan.task(source).target;
+        source.path.as_deref().is_some_and(|path| is_same(path, stats)) || target == Target::File(stats.to_owned())
+    };
+    let taken = plan.sources.iter().find(|source| is_taken(source));
+    taken.map_or(Ok(()), |_| Err(Failure::usage(format!("--stats-file: {} is input or output of the run", stats.display()))))
+}
+
 /// The summary.
 fn tell(arguments: &Clean, cleaning: &Cleaning, tally: &Tally, ran: &Ran) -> Result<(), Failure> {
     match arguments.stats {
         _ if arguments.quiet => {}
-        Stats::Text => anstream::eprint!("{}", tally.summary(&cleaning.cleaner, ran)),
-        Stats::Json => anstream::eprintln!("{}", tally.to_json(&cleaning.cleaner, ran)),
+        Stats::Text => say_as_it_is(tally.summary(&cleaning.cleaner, ran).trim_end()),
+        Stats::Json => say_as_it_is(&tally.to_json(&cleaning.cleaner, ran).to_string()),
         Stats::None => {}
     }
     let Some(path) = &arguments.stats_file else { return Ok(()) };
@@ -145,10 +162,18 @@ impl Run<'_> {
         format!("{before}{} whole; --resume goes on behind them", plural(self.files, "file"))
     }
 
+    fn limits(&self, task: &Task) -> Limits {
+        Limits {
+            max_record: self.arguments.input.max_record,
+            keep_long: self.arguments.on_error == OnError::Keep,
+            joins: task.target == Target::StandardOutput && self.plan.sources.len() > 1,
+        }
+    }
+
     /// A file of whatever format.
     fn file(&mut self, task: &Task) -> Result<(), Failure> {
         let keep_long = self.arguments.on_error == OnError::Keep;
-        let opened = match OpenFile::open(task.source, &self.arguments.input, &self.progress.read, keep_long) {
+        let opened = match OpenFile::open(task.source, &self.progress.read, self.limits(task)) {
             Ok(opened) => opened,
             Err(failure) => return self.failed_file(failure),
         };
@@ -162,7 +187,7 @@ impl Run<'_> {
         }
         let (mut framing, codec) =
             opened.stream(format, &self.arguments.input, self.cleaning.fields().into_iter().map(str::to_owned).collect());
-        let mut output = Output::create(&task.target, task.compression)?;
+        let mut output = Output::create(&task.target, task.compression, self.arguments.overwrite)?;
         let mut faults = Faults::of(task.source, format);
         let members = Members::of(task.compression, format);
         let (cleaning, keeps) = (self.cleaning, keep_long);
@@ -187,6 +212,11 @@ impl Run<'_> {
         if is_interrupted() {
             return Ok(());
         }
+        // A part of a text is none.
+        let has_failed = faults.count() > 0 && !keep_long;
+        if format == Format::Text && task.target != Target::StandardOutput && has_failed {
+            return Ok(());
+        }
         output.finish(format != Format::Text)?;
         self.files += 1;
         Ok(())
@@ -198,7 +228,7 @@ impl Run<'_> {
         let source = || {
             let (mut count, mut bytes) = (0, 0);
             while count < rest.len() && count < TEXTS.0 && bytes < TEXTS.1 {
-                bytes += rest[count].len;
+                bytes += rest[count].unpacked_len();
                 count += 1;
             }
             let (some, others) = rest.split_at(count);
@@ -206,8 +236,10 @@ impl Run<'_> {
             Ok((count > 0).then_some(Job { size: bytes as usize, job: some }))
         };
         let (arguments, cleaning, plan, read) = (self.arguments, self.cleaning, self.plan, self.progress.read.clone());
+        let limits =
+            Limits { max_record: arguments.input.max_record, keep_long: arguments.on_error == OnError::Keep, joins: false };
         let work = |worker: &mut Worker, some: &[Source]| -> Vec<Result<Done, Failure>> {
-            some.iter().map(|source| clean_text(&plan.task(source), arguments, cleaning, &read, worker)).collect()
+            some.iter().map(|source| clean_text(&plan.task(source), arguments, cleaning, (&read, limits), worker)).collect()
         };
         let mut next = sources.iter();
         pipeline::run(arguments.threads(), source, Worker::default, work, |all| {
@@ -229,12 +261,23 @@ impl Run<'_> {
         self.report(&mut faults, &done.faults)?;
         let has_failed = !done.faults.is_empty() && self.arguments.on_error != OnError::Keep;
         let is_dropped = self.cleaning.drops() && done.tally.rejected.iter().sum::<u64>() > 0;
-        if !has_failed && !is_dropped {
-            let mut output = Output::create(&task.target, task.compression)?;
+        if has_failed || is_dropped {
+            self.leave_out(task)?;
+        } else {
+            let mut output = Output::create(&task.target, task.compression, self.arguments.overwrite)?;
             output.write(&done.bytes)?;
             output.finish(false)?;
         }
         self.files += 1;
+        Ok(())
+    }
+
+    /// A text without output: that of an earlier run is none of this one.
+    fn leave_out(&self, task: &Task) -> Result<(), Failure> {
+        let (Target::File(path), Some(source)) = (&task.target, &task.source.path) else { return Ok(()) };
+        if self.arguments.overwrite && path.is_file() && !is_same(source, path) {
+            std::fs::remove_file(path).map_err(|error| Failure::writing(&task.target.name(), &error))?;
+        }
         Ok(())
     }
 
@@ -283,11 +326,11 @@ fn clean_text(
     task: &Task,
     arguments: &Clean,
     cleaning: &Cleaning,
-    read: &Arc<AtomicU64>,
+    (read, limits): (&Arc<AtomicU64>, Limits),
     worker: &mut Worker,
 ) -> Result<Done, Failure> {
-    let keeps = arguments.on_error == OnError::Keep;
-    let opened = OpenFile::open(task.source, &arguments.input, read, keeps)?;
+    let keeps = limits.keep_long;
+    let opened = OpenFile::open(task.source, read, limits)?;
     let (mut framing, codec) = opened.stream(Format::Text, &arguments.input, Vec::new());
     let mut all = Done { bytes: Vec::new(), tally: Tally::default(), faults: Vec::new() };
     let members = Members::of(task.compression, Format::Text);

@@ -9,8 +9,8 @@ use crate::arguments::OnError;
 use crate::cleaning::{Cleaning, Fate, Worker};
 use crate::failure::Failure;
 use crate::faults::Faults;
-use crate::formats::parquet::{Cells, Copy, Levels, Table, describe, from_standard_input};
-use crate::formats::{Fault, Format, utf8};
+use crate::formats::parquet::{Cells, Copy, Levels, Table, Trouble, describe, from_standard_input, text};
+use crate::formats::{Fault, Format};
 use crate::interrupt::is_interrupted;
 use crate::outputs::{Partial, Target, Task};
 use crate::pipeline::{self, Job};
@@ -51,7 +51,7 @@ impl Run<'_> {
             return self.failed_file(Failure::usage(format!("{}: {message}", task.source.name())));
         }
         let name = task.target.name();
-        let partial = Partial::create(output).map_err(|error| Failure::writing(&name, &error))?;
+        let partial = Partial::create(output, self.arguments.overwrite).map_err(|error| Failure::writing(&name, &error))?;
         let folder = output.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let file = partial.file().map_err(|error| Failure::writing(&name, &error))?;
         let mut copy = match Copy::new(&table, file, &added) {
@@ -82,25 +82,24 @@ impl Run<'_> {
         let mut tally = Tally::default();
         let mut new = Vec::new();
         let stops = (self.arguments.on_error == OnError::Stop).then_some(&*faults);
-        match copy.group(group.number, group.folder, |writers| self.fill(group, writers, &mut tally, &mut new, stops)) {
+        let done = copy.group(group.number, group.folder, |writers| self.fill(group, writers, &mut tally, &mut new, stops));
+        let fault = match done {
             Ok(()) => {
                 self.tally.merge(&tally);
-                self.report(faults, &new)
+                return self.report(faults, &new);
             }
-            Err(Ended::Run(failure)) => Err(failure),
-            Err(Ended::File(Fault { reason, .. })) => {
-                let first = group.before + 1;
-                let reason =
-                    format!("row group {} (rows {first}-{}) is damaged: {reason}", group.number + 1, group.before + rows);
-                // All rows of it are lost.
-                self.tally.errors += rows.saturating_sub(1);
-                self.report(faults, &[Fault { number: first, reason }])?;
-                if self.arguments.on_error == OnError::Keep && added(self.cleaning).is_empty() {
-                    copy.group_as_it_is(group.number).map_err(|error| writing(output, error))?;
-                }
-                Ok(())
-            }
+            Err(Trouble::Fill(Ended::Run(failure))) => return Err(failure),
+            Err(Trouble::Output(error)) => return Err(writing(output, error)),
+            Err(Trouble::Fill(Ended::File(Fault { reason, .. }))) => group.table.damaged(group.number, group.before, &reason),
+            Err(Trouble::Input(error)) => group.table.damaged(group.number, group.before, &describe(&error)),
+        };
+        // All rows of it are lost.
+        self.tally.errors += rows.saturating_sub(1);
+        self.report(faults, &[fault])?;
+        if self.arguments.on_error == OnError::Keep && added(self.cleaning).is_empty() {
+            copy.group_as_it_is(group.number).map_err(|error| writing(output, error))?;
         }
+        Ok(())
     }
 
     /// Cleans the texts of a row group; which rows are kept. With `stops` the first fault ends the run, and that says how.
@@ -134,6 +133,9 @@ impl Run<'_> {
             keep.extend(&rows.keep);
             rows.write(writers, levels).map_err(|error| Ended::Run(writing("scratch file beside the output", error)))
         })?;
+        if is_interrupted() {
+            return Err(Ended::Run(Failure::Interrupted("interrupted".to_owned())));
+        }
         Ok(keep)
     }
 }
@@ -198,12 +200,7 @@ fn clean_rows(
     for (number, (row, value)) in texts.with_rows(levels).enumerate() {
         push_nulls(&mut columns, row.saturating_sub(next));
         next = row + 1;
-        let text = match utf8(value.data()) {
-            Ok(text) if text.len() <= longest => Ok(text),
-            Ok(_) => Err("is longer than --max-record".to_owned()),
-            Err(reason) => Err(reason),
-        };
-        let text = match text {
+        let text = match text(value, longest) {
             Ok(text) => text,
             Err(reason) => {
                 faults.push(Fault { number: first + row as u64 + 1, reason });

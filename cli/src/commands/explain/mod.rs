@@ -21,9 +21,9 @@ use crate::documents::each;
 use crate::failure::{Failure, SOME_FAILED};
 use crate::faults::place;
 use crate::formats::Document;
+use crate::visible::on_one_line;
 
 use page::{Look, page};
-pub use shown::pictures;
 
 pub const EXAMPLES: &str = "\
 Without colours, what goes stands in \u{27e6} \u{27e7} where the rest of its line stays; a line with a category before it goes as a whole.
@@ -98,7 +98,7 @@ impl Printer<'_> {
         if let Some(heading) = heading {
             let bold = if self.look.colours { Style::new().bold() } else { Style::new() };
             let gap = if self.printed > 0 { "\n" } else { "" };
-            out = format!("{gap}{bold}== {} =={bold:#}\n\n", pictures(heading));
+            out = format!("{gap}{bold}== {} =={bold:#}\n\n", on_one_line(heading));
         }
         page(self.cleaner, &document.text, self.look, &mut out);
         self.printed += 1;

@@ -9,7 +9,8 @@ use textwrap::core::display_width;
 use unscaffold::{Category, Cleaner, Evidence, Finding};
 
 use super::colours::colour;
-use super::shown::{Shown, pictures};
+use super::shown::Shown;
+use crate::visible::on_one_line;
 
 /// How pages look.
 #[derive(Clone, Copy, Debug)]
@@ -118,7 +119,7 @@ fn place(cleaner: &Cleaner, finding: &Finding) -> String {
             let rule = cleaner.rule(rule);
             // Of files of one's own the name is a path.
             let name = Path::new(rule.file).file_name().map_or_else(|| rule.file.into(), |name| name.to_string_lossy());
-            let place = format!("{}:{}", pictures(&name), rule.line);
+            let place = format!("{}:{}", on_one_line(&name), rule.line);
             let all = place.chars().count();
             if all <= PLACE {
                 place

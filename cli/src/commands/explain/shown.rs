@@ -1,6 +1,5 @@
 //! A line as a terminal may see it: without control characters, and with what goes marked.
 
-use std::borrow::Cow;
 use std::fmt::Write;
 use std::iter;
 use std::ops::Range;
@@ -8,33 +7,7 @@ use std::ops::Range;
 use unscaffold::{Category, Finding};
 
 use super::colours::colour;
-
-/// A text with pictures of its control characters, so that it can neither move the cursor nor set colours.
-pub fn pictures(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_control) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        match c {
-            '\0'..='\x1f' => out.extend(char::from_u32(0x2400 + u32::from(c))),
-            '\x7f' => out.push('\u{2421}'),
-            // Those of the upper half are short for ESC and a letter, and have no pictures.
-            '\u{80}'..='\u{9f}' => {
-                out.push('\u{241b}');
-                out.extend(char::from_u32(u32::from(c) - 0x40));
-            }
-            '\u{2028}' | '\u{2029}' => out.push('\u{2424}'),
-            c => out.push(c),
-        }
-    }
-    Cow::Owned(out)
-}
-
-/// Also the two characters that some terminals break lines at.
-fn is_control(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
-}
+use crate::visible::on_one_line;
 
 /// A line that is ready to be wrapped.
 #[derive(Debug, Default)]
@@ -58,13 +31,13 @@ impl Shown {
         let mut shown = Shown::default();
         let mut from = 0;
         for (range, finding) in ranges.into_iter().zip(findings) {
-            shown.text.push_str(&pictures(&line[from..range.start]));
+            shown.text.push_str(&on_one_line(&line[from..range.start]));
             from = range.end;
             let start = shown.text.len();
-            shown.text.extend([open, &pictures(&line[range]), close]);
+            shown.text.extend([open, &on_one_line(&line[range]), close]);
             shown.gone.push((start..shown.text.len(), finding.category));
         }
-        shown.text.push_str(&pictures(&line[from..]));
+        shown.text.push_str(&on_one_line(&line[from..]));
         shown
     }
 
@@ -107,13 +80,6 @@ impl Shown {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn control_characters_have_pictures() {
-        assert_eq!(pictures("a\x1b[31m\tb\x07\x7f"), "a␛[31m␉b␇␡");
-        assert_eq!(pictures("\u{9b}2J\u{2028}"), "␛[2J␤");
-        assert!(matches!(pictures("道路は e\u{301} ❤️"), Cow::Borrowed(_)));
-    }
 
     #[test]
     fn rows_are_the_line_without_the_spaces_between() {

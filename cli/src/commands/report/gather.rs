@@ -12,7 +12,7 @@ use crate::arguments::Input;
 use crate::documents::Documents;
 use crate::failure::Failure;
 use crate::faults::Faults;
-use crate::files::Source;
+use crate::files::{Source, Sources};
 use crate::formats::{Document, Fault, Format};
 use crate::pipeline::{self, Job};
 use crate::progress::Progress;
@@ -134,7 +134,8 @@ impl Reader<'_> {
 }
 
 /// Reads and cleans all documents.
-pub fn gather(arguments: &Report, cleaner: &Cleaner, sources: &[Source], progress: &Progress) -> Result<Gathered, Failure> {
+pub fn gather(arguments: &Report, cleaner: &Cleaner, sources: &Sources, progress: &Progress) -> Result<Gathered, Failure> {
+    let Sources { files: sources, unreadable, .. } = sources;
     let mut reader = Reader { sources, input: &arguments.input, read: progress.read.clone(), file: 0, documents: None };
     let most = usize::from(arguments.worst);
     let mut all = Gathered::new(most);
@@ -163,6 +164,11 @@ pub fn gather(arguments: &Report, cleaner: &Cleaner, sources: &[Source], progres
     };
     pipeline::run(arguments.threads(), move || reader.next(), Scratch::new, work, take)?;
     all.faults = failing.end();
+    for message in unreadable {
+        progress.say(message);
+        all.tally.errors += 1;
+        all.faults.push(message.clone());
+    }
     Ok(all)
 }
 

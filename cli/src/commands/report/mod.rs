@@ -4,7 +4,6 @@
 mod gather;
 mod lines;
 mod page;
-mod visible;
 mod worst;
 
 use std::fs;
@@ -19,6 +18,7 @@ use crate::compression::Compression;
 use crate::failure::{Failure, SOME_FAILED};
 use crate::files::{self, Sources};
 use crate::interrupt::{self, is_interrupted};
+use crate::messages::say;
 use crate::outputs::{Output, Target};
 use crate::progress::Progress;
 use crate::tally::plural;
@@ -91,13 +91,13 @@ pub fn run(arguments: &Report) -> Result<ExitCode, Failure> {
     let cleaner = arguments.choices.cleaner(false)?;
     let sources = files::find(&arguments.input, None)?;
     // Opened first: what cannot be written is better known before hours of reading.
-    let mut output = Output::create(&arguments.target(&sources)?, Compression::None)?;
+    let mut output = Output::create(&arguments.target(&sources)?, Compression::None, arguments.overwrite)?;
     let progress = Progress::new(sources.bytes(), arguments.quiet);
     if !arguments.quiet {
         sources.tell_passed_over(&progress);
     }
     interrupt::listen();
-    let gathered = gather::gather(arguments, &cleaner, &sources.files, &progress);
+    let gathered = gather::gather(arguments, &cleaner, &sources, &progress);
     progress.clear();
     let gathered = gathered?;
     if is_interrupted() {
@@ -109,7 +109,7 @@ pub fn run(arguments: &Report) -> Result<ExitCode, Failure> {
     if !arguments.quiet {
         let documents = plural(gathered.tally.documents, "document");
         let removed = page::percent(gathered.tally.removed_share());
-        anstream::eprintln!("{}: {documents}, {removed} removed", arguments.output.display());
+        say(&format!("{}: {documents}, {removed} removed", arguments.output.display()));
     }
     Ok(if gathered.tally.errors > 0 { ExitCode::from(SOME_FAILED) } else { ExitCode::SUCCESS })
 }

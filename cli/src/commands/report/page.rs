@@ -13,7 +13,6 @@ use unscaffold::{Category, Cleaner};
 
 use super::Report;
 use super::gather::{Gathered, STEPS};
-use super::visible::visible;
 use super::worst::{Lost, Place, SHOWN, Shown};
 use crate::arguments::Choices;
 use crate::cleaning::confidence;
@@ -23,6 +22,7 @@ use crate::files::Source;
 use crate::formats::Format;
 use crate::reasons::{self, Gone};
 use crate::tally::{MOST, Tally, grouped, plural, shortened};
+use crate::visible::visible;
 
 const STYLE: &str = include_str!("../../../templates/report.css");
 const SCRIPT: &str = include_str!("../../../templates/report.js");

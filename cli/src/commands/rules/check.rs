@@ -12,11 +12,12 @@ use unscaffold::{Category, Cleaner, Rule, RuleId};
 use super::print;
 use super::table::{Side, Table};
 use crate::arguments::Input;
-use crate::commands::explain::pictures;
 use crate::documents::each;
 use crate::failure::{Failure, SOME_FAILED};
 use crate::formats;
+use crate::messages::say;
 use crate::tally::{grouped, plural};
+use crate::visible::on_one_line;
 
 pub const EXAMPLES: &str = "\
 Each file is checked alone, without the built-in rules, and its examples with it. The exit code is 2 where one is wrong.
@@ -48,7 +49,7 @@ pub fn run(arguments: &Check) -> Result<ExitCode, Failure> {
         match Cleaner::builder().without_builtin_rules().rules_file(path).build() {
             Ok(cleaner) => checked.push(Checked { path, cleaner, found: HashMap::new() }),
             Err(error) => {
-                anstream::eprintln!("error: {}", lines_with_pictures(&error.to_string()));
+                say(&format!("error: {error}"));
                 is_wrong = true;
             }
         }
@@ -65,7 +66,7 @@ pub fn run(arguments: &Check) -> Result<ExitCode, Failure> {
             Ok(ControlFlow::Continue(()))
         })?;
         if sample.documents == 0 {
-            anstream::eprintln!("the sample has no texts");
+            say("the sample has no texts");
         }
     }
     for (number, checked) in checked.iter().enumerate() {
@@ -81,11 +82,6 @@ pub fn run(arguments: &Check) -> Result<ExitCode, Failure> {
         (false, 0) => ExitCode::SUCCESS,
         (false, _) => ExitCode::from(SOME_FAILED),
     })
-}
-
-/// An error shows a line of the file.
-fn lines_with_pictures(text: &str) -> String {
-    text.split('\n').map(pictures).collect::<Vec<_>>().join("\n")
 }
 
 /// The sample is read as the input of other commands is.
@@ -181,7 +177,7 @@ impl Checked<'_> {
         let all = |kind| count(None, kind);
         let (some, grammars, exceptions) = (all(Kind::Rule), all(Kind::Grammar), all(Kind::Exception));
         let sums = [plural(some, "rule"), plural(grammars, "grammar"), plural(exceptions, "exception")];
-        let _ = writeln!(out, "{}: fine: {}", pictures(&self.path.display().to_string()), sums.join(", "));
+        let _ = writeln!(out, "{}: fine: {}", on_one_line(&self.path.display().to_string()), sums.join(", "));
         let mut table = Table::new([Side::Right, Side::Left, Side::Left, Side::Left]);
         table.add(["  category", "rules", "grammars", "exceptions"].map(str::to_owned));
         for category in Category::ALL {
@@ -237,7 +233,7 @@ fn tell_rule(rule: &Rule, out: &mut String) {
 /// Where a rule stands, how sure it is, and what it says.
 fn place(rule: &Rule) -> String {
     let place = format!("{}:{} [{} {:.2}] {}", rule.file, rule.line, rule.category, rule.confidence, rule.text);
-    pictures(&place).into_owned()
+    on_one_line(&place).into_owned()
 }
 
 /// The start of a block, on one line.
@@ -247,5 +243,5 @@ fn short(block: &str) -> String {
         line.truncate(end);
         line.push('…');
     }
-    pictures(&line).into_owned()
+    on_one_line(&line).into_owned()
 }

@@ -2,7 +2,7 @@
 
 use textwrap::core::display_width;
 
-use crate::commands::explain::pictures;
+use crate::visible::on_one_line;
 
 /// On which side the space of a column is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ impl<const N: usize> Table<N> {
 
     /// Adds a row. Control characters would move what stands behind them, tabs above all.
     pub fn add(&mut self, row: [String; N]) {
-        self.rows.push(row.map(|cell| pictures(&cell).into_owned()));
+        self.rows.push(row.map(|cell| on_one_line(&cell).into_owned()));
     }
 
     pub fn to_text(&self, aligned: bool) -> String {

@@ -1,22 +1,25 @@
 //! Writes a table that is another one but for some columns.
 
+use std::collections::HashMap;
 use std::fs::File;
-use std::io::Write;
+use std::io::{self, Write};
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
+use parquet::basic::{LogicalType, Repetition, Type as Physical};
 use parquet::bloom_filter::Sbbf;
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::column::writer::{ColumnCloseResult, ColumnWriter, ColumnWriterImpl, get_column_writer};
 use parquet::data_type::DataType;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
-use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder, WriterVersion};
+use parquet::file::properties::{
+    EnabledStatistics, WriterProperties, WriterPropertiesBuilder, WriterPropertiesPtr, WriterVersion,
+};
 use parquet::file::reader::FileReader;
 use parquet::file::writer::{SerializedFileWriter, SerializedPageWriter, SerializedRowGroupWriter, TrackedWrite};
-use parquet::schema::types::{SchemaDescPtr, SchemaDescriptor, Type, TypePtr};
+use parquet::schema::types::{ColumnDescPtr, SchemaDescPtr, SchemaDescriptor, Type, TypePtr};
 
 use super::{Cells, Levels, Table};
 
@@ -123,13 +126,6 @@ impl<'t> Copy<'t> {
             .set_writer_version(version)
             .set_key_value_metadata(Some(metadata).filter(|metadata| !metadata.is_empty()))
             .set_sorting_columns(sorting)
-            .set_compression(
-                table
-                    .metadata()
-                    .row_groups()
-                    .first()
-                    .map_or(Compression::UNCOMPRESSED, |group| group.column(table.column).compression()),
-            )
             .build();
         let schema = Arc::new(SchemaDescriptor::new(root.clone()));
         Ok(Copy { table, schema, indexed, writer: SerializedFileWriter::new(to, root, Arc::new(properties))? })
@@ -143,61 +139,65 @@ impl<'t> Copy<'t> {
     /// Writes a row group. `fill` writes the cells of the text and of all leaves of added columns, in this order, and says which rows
     /// are kept of the other columns; without rows there is no group.
     ///
-    /// Columns stand one behind the other in a table, and these come row by row: so each goes to a scratch file in `folder` first.
-    pub fn group<E: From<ParquetError>>(
+    /// Columns stand one behind the other in a table, and these come row by row: so each goes to a scratch file in `folder` first. So does
+    /// all that has to be read, so that what is damaged shows before anything of the group is written.
+    pub fn group<E>(
         &mut self,
         number: usize,
         folder: &Path,
         fill: impl FnOnce(&mut [ColumnWriter]) -> std::result::Result<Vec<bool>, E>,
-    ) -> std::result::Result<(), E> {
-        let packed = self.table.group(number).column(self.table.column).compression();
-        let properties = |leaf: usize| {
-            // Where each text is another a dictionary only costs time, and memory.
-            let has_dictionary = leaf != self.table.column;
-            Arc::new(new_columns(self.indexed).set_compression(packed).set_dictionary_enabled(has_dictionary).build())
-        };
+    ) -> std::result::Result<(), Trouble<E>> {
         let leaves: Vec<usize> = std::iter::once(self.table.column).chain(self.new_leaves()).collect();
-        let files = leaves.iter().map(|_| Ok(tempfile::tempfile_in(folder)?)).collect::<Result<Vec<File>>>()?;
-        let mut sinks = files.iter().map(|file| Ok(TrackedWrite::new(file.try_clone()?))).collect::<Result<Vec<_>>>()?;
-        let mut writers: Vec<ColumnWriter> = sinks
-            .iter_mut()
-            .zip(&leaves)
-            .map(|(sink, &leaf)| {
-                get_column_writer(self.schema.column(leaf), properties(leaf), Box::new(SerializedPageWriter::new(sink)))
-            })
-            .collect();
-        let keep = fill(&mut writers)?;
-        let closed = writers.into_iter().map(ColumnWriter::close).collect::<Result<Vec<_>>>()?;
-        sinks.into_iter().try_for_each(|mut sink| sink.flush()).map_err(ParquetError::from)?;
-        if keep.contains(&true) {
-            self.assemble(number, files.iter().zip(closed).collect(), &keep)?;
+        let mut scratch = leaves
+            .iter()
+            .map(|&leaf| Scratch::new(self, number, leaf, folder))
+            .collect::<Result<Vec<_>>>()
+            .map_err(Trouble::Output)?;
+        let mut writers: Vec<ColumnWriter> = scratch.iter_mut().map(Scratch::writer).collect();
+        let keep = fill(&mut writers).map_err(Trouble::Fill)?;
+        if !keep.contains(&true) {
+            return Ok(());
         }
-        Ok(())
-    }
-
-    /// Puts the columns of a row group one behind the other.
-    fn assemble(&mut self, number: usize, chunks: Vec<(&File, ColumnCloseResult)>, keep: &[bool]) -> Result<()> {
-        let all_stay = keep.iter().all(|&stays| stays);
-        let table = self.table;
-        let mut chunks = chunks.into_iter();
-        let mut writer = self.writer.next_row_group()?;
-        for column in 0..table.group(number).num_columns() {
-            if column == table.column {
-                if let Some((file, close)) = chunks.next() {
-                    writer.append_column(file, close)?;
-                }
-            } else if all_stay {
-                append(table, number, column, self.indexed, &mut writer)?;
-            } else {
-                let reader = table.reader.get_row_group(number)?.get_column_reader(column)?;
-                let levels = Levels::of(&self.schema.column(column));
-                let mut to = writer.next_column()?.ok_or_else(|| ParquetError::General("a column is missing".to_owned()))?;
-                copy_rows(reader, to.untyped(), levels, keep)?;
-                to.close()?;
+        let closed = writers.into_iter().map(ColumnWriter::close).collect::<Result<Vec<_>>>().map_err(Trouble::Output)?;
+        let mut new = HashMap::new();
+        for ((scratch, close), leaf) in scratch.into_iter().zip(closed).zip(leaves) {
+            new.insert(leaf, (scratch.finish().map_err(Trouble::Output)?, close));
+        }
+        if keep.contains(&false) {
+            for leaf in (0..self.table.group(number).num_columns()).filter(|&leaf| leaf != self.table.column) {
+                new.insert(leaf, self.rows_of(number, leaf, folder, &keep)?);
             }
         }
-        for (file, close) in chunks {
-            writer.append_column(file, close)?;
+        self.assemble(number, new).map_err(Trouble::Output)
+    }
+
+    /// The rows of a column that are kept.
+    fn rows_of<E>(
+        &self,
+        number: usize,
+        leaf: usize,
+        folder: &Path,
+        keep: &[bool],
+    ) -> std::result::Result<(File, ColumnCloseResult), Trouble<E>> {
+        let mut scratch = Scratch::new(self, number, leaf, folder).map_err(Trouble::Output)?;
+        let mut writer = scratch.writer();
+        let group = self.table.reader.get_row_group(number).map_err(Trouble::Input)?;
+        let reader = group.get_column_reader(leaf).map_err(Trouble::Input)?;
+        let levels = Levels::of(&self.schema.column(leaf));
+        copy_rows(reader, &mut writer, levels, keep).map_err(Trouble::of_either)?;
+        let close = writer.close().map_err(Trouble::Output)?;
+        Ok((scratch.finish().map_err(Trouble::Output)?, close))
+    }
+
+    /// Puts the columns of a row group one behind the other: these, and as they are those that are not among them.
+    fn assemble(&mut self, number: usize, mut new: HashMap<usize, (File, ColumnCloseResult)>) -> Result<()> {
+        let table = self.table;
+        let mut writer = self.writer.next_row_group()?;
+        for leaf in 0..self.schema.num_columns() {
+            match new.remove(&leaf) {
+                Some((file, close)) => writer.append_column(&file, close)?,
+                None => append(table, number, leaf, self.indexed, &mut writer)?,
+            }
         }
         writer.close().map(drop)
     }
@@ -212,6 +212,66 @@ impl<'t> Copy<'t> {
 
     pub fn finish(self) -> Result<()> {
         self.writer.close().map(drop)
+    }
+}
+
+/// What went wrong with a row group.
+#[derive(Debug)]
+pub enum Trouble<E> {
+    /// Whoever was to fill it says so.
+    Fill(E),
+    /// Of the table that is copied.
+    Input(ParquetError),
+    /// Of writing.
+    Output(ParquetError),
+}
+
+impl<E> Trouble<E> {
+    /// Of something that reads and writes: of writing only where no room is left.
+    fn of_either(error: ParquetError) -> Self {
+        let kind = match &error {
+            ParquetError::External(error) => error.downcast_ref::<io::Error>().map(io::Error::kind),
+            _ => None,
+        };
+        let is_full = matches!(kind, Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded));
+        if is_full { Trouble::Output(error) } else { Trouble::Input(error) }
+    }
+}
+
+/// A column of a row group in the making, in a file that has no name.
+struct Scratch {
+    sink: TrackedWrite<File>,
+    file: File,
+    column: ColumnDescPtr,
+    properties: WriterPropertiesPtr,
+}
+
+impl Scratch {
+    fn new(copy: &Copy, group: usize, leaf: usize, folder: &Path) -> Result<Self> {
+        let file = tempfile::tempfile_in(folder)?;
+        // Of columns that there are, the codec is theirs; of added ones, the text's.
+        let chunks = copy.table.group(group);
+        let like = if leaf < chunks.num_columns() { leaf } else { copy.table.column };
+        let properties = new_columns(copy.indexed)
+            .set_compression(chunks.column(like).compression())
+            // Where each text is another a dictionary only costs time, and memory.
+            .set_dictionary_enabled(leaf != copy.table.column)
+            .build();
+        Ok(Scratch {
+            sink: TrackedWrite::new(file.try_clone()?),
+            file,
+            column: copy.schema.column(leaf),
+            properties: Arc::new(properties),
+        })
+    }
+
+    fn writer(&mut self) -> ColumnWriter<'_> {
+        get_column_writer(self.column.clone(), self.properties.clone(), Box::new(SerializedPageWriter::new(&mut self.sink)))
+    }
+
+    fn finish(mut self) -> Result<File> {
+        self.sink.flush()?;
+        Ok(self.file)
     }
 }
 

@@ -20,11 +20,11 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::file::serialized_reader::ReadOptionsBuilder;
 use parquet::schema::types::ColumnDescriptor;
 
-use super::{Document, Fault, Path, utf8};
+use super::{Document, Fault, Path, too_long, utf8};
 use crate::failure::Failure;
 
 pub use cells::{Cells, Levels};
-pub use copy::{Added, Copy};
+pub use copy::{Added, Copy, Trouble};
 
 /// Rows that are read together.
 const ROWS: usize = 256;
@@ -71,6 +71,12 @@ impl Table {
 
     fn descriptor(&self) -> Arc<ColumnDescriptor> {
         self.metadata().file_metadata().schema_descr().column(self.column)
+    }
+
+    /// What is wrong with a row group that has so many rows before it.
+    pub fn damaged(&self, group: usize, before: u64, reason: &str) -> Fault {
+        let (first, last) = (before + 1, before + self.group(group).num_rows() as u64);
+        Fault { number: first, reason: format!("row group {} (rows {first}-{last}) is damaged: {reason}", group + 1) }
     }
 
     /// The texts of a row group.
@@ -147,48 +153,69 @@ pub struct Texts {
     reader: Option<TextReader>,
     /// Rows that were read.
     rows: u64,
+    max_record: usize,
     read: Arc<AtomicU64>,
 }
 
 impl Texts {
-    pub fn open(path: Option<&FilePath>, field: &Path, read: &Arc<AtomicU64>) -> Result<Self, Failure> {
+    pub fn open(path: Option<&FilePath>, field: &Path, max_record: usize, read: &Arc<AtomicU64>) -> Result<Self, Failure> {
         let path = path.ok_or_else(from_standard_input)?;
-        Ok(Texts { table: Table::open(path, field)?, group: 0, reader: None, rows: 0, read: read.clone() })
+        Ok(Texts { table: Table::open(path, field)?, group: 0, reader: None, rows: 0, max_record, read: read.clone() })
     }
 
-    /// Some more; none at the end.
-    pub fn next_documents(&mut self, without_text: &mut u64) -> Result<Option<Vec<Result<Document, Fault>>>, Fault> {
-        loop {
-            if self.group == self.table.groups() {
-                return Ok(None);
-            }
-            let failed = |rows: u64, error: &ParquetError| Fault { number: rows + 1, reason: describe(error) };
+    /// Some more; none at the end. A row group that is damaged is a fault, and only that one is lost.
+    pub fn next_documents(&mut self, without_text: &mut u64) -> Option<Vec<Result<Document, Fault>>> {
+        while self.group < self.table.groups() {
             let next = match &mut self.reader {
-                None => {
-                    self.reader = Some(self.table.texts(self.group).map_err(|error| failed(self.rows, &error))?);
-                    continue;
+                None => self.table.texts(self.group).map(|reader| {
+                    self.reader = Some(reader);
+                    None
+                }),
+                Some(reader) => reader.next().map(Some),
+            };
+            match next {
+                // Opened.
+                Ok(None) => {}
+                Ok(Some(None)) => self.leave_group(),
+                Ok(Some(Some((cells, rows)))) => {
+                    if self.table.levels().repetition == 0 {
+                        *without_text += (rows - cells.values.len()) as u64;
+                    }
+                    let before = self.rows;
+                    self.rows += rows as u64;
+                    let documents = cells.with_rows(self.table.levels()).map(|(row, value)| {
+                        let number = before + row as u64 + 1;
+                        let text = text(value, self.max_record).map_err(|reason| Fault { number, reason })?;
+                        Ok(Document { number, text: text.to_owned() })
+                    });
+                    return Some(documents.collect());
                 }
-                Some(reader) => reader.next().map_err(|error| failed(self.rows, &error))?,
-            };
-            let Some((cells, rows)) = next else {
-                self.read.fetch_add(self.table.group(self.group).compressed_size() as u64, Ordering::Relaxed);
-                self.group += 1;
-                self.reader = None;
-                continue;
-            };
-            if self.table.levels().repetition == 0 {
-                *without_text += (rows - cells.values.len()) as u64;
+                Err(error) => {
+                    let first = (0..self.group).map(|group| self.table.group(group).num_rows() as u64).sum::<u64>();
+                    let fault = self.table.damaged(self.group, first, &describe(&error));
+                    self.leave_group();
+                    self.rows = first + self.table.group(self.group - 1).num_rows() as u64;
+                    return Some(vec![Err(fault)]);
+                }
             }
-            let before = self.rows;
-            self.rows += rows as u64;
-            let documents = cells.with_rows(self.table.levels()).map(|(row, value)| {
-                let number = before + row as u64 + 1;
-                let text = utf8(value.data()).map_err(|reason| Fault { number, reason })?;
-                Ok(Document { number, text: text.to_owned() })
-            });
-            return Ok(Some(documents.collect()));
         }
+        None
     }
+
+    fn leave_group(&mut self) {
+        self.read.fetch_add(self.table.group(self.group).compressed_size() as u64, Ordering::Relaxed);
+        self.group += 1;
+        self.reader = None;
+    }
+}
+
+/// The text of a cell.
+///
+/// # Errors
+///
+/// Where it is none, or longer than this.
+pub fn text(value: &ByteArray, most: usize) -> Result<&str, String> {
+    if value.len() > most { Err(too_long(most)) } else { utf8(value.data()) }
 }
 
 /// Its footer stands at its end.

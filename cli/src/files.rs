@@ -98,6 +98,12 @@ pub fn find(input: &Input, output: Option<&Path>) -> Result<Sources, Failure> {
             walk(path, input, glob.as_ref(), output.as_deref(), &mut found)?;
         } else {
             let format = input.format.or_else(|| Format::by_name(path));
+            if format.is_none()
+                && path.extension().is_some_and(|end| end.eq_ignore_ascii_case("csv") || end.eq_ignore_ascii_case("tsv"))
+            {
+                let message = "tables are read as Parquet or JSON Lines, which hold line ends; or is it --format text?";
+                return Err(Failure::usage(format!("{}: {message}", path.display())));
+            }
             found.files.push(Source { path: Some(path.clone()), depth: 1, format, len: metadata.len() });
         }
     }

@@ -225,6 +225,9 @@ fn texts_may_be_no_text() {
     assert!(!folder.exists("alone.txt"));
     folder.write("wide.txt", b"\xff\xfeA\0l\0l\0");
     assert!(folder.fails(1, &["wide.txt"]).contains("wide.txt: is UTF-16, not UTF-8"));
+    folder.write("packed.txt.xz", b"\xfd7zXZ\0\xff").write("table.csv", "id,text\n");
+    assert!(folder.fails(1, &["packed.txt.xz"]).contains("packed.txt.xz: is packed by xz, not UTF-8"));
+    assert!(folder.fails(2, &["table.csv"]).contains("table.csv: tables are read as Parquet or JSON Lines"));
 }
 
 #[test]

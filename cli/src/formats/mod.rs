@@ -282,8 +282,20 @@ impl Codec {
 ///
 /// Says where the text is none.
 pub fn utf8(bytes: &[u8]) -> Result<&str, String> {
-    std::str::from_utf8(bytes).map_err(|error| match bytes {
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "is UTF-16, not UTF-8".to_owned(),
-        _ => format!("is not UTF-8 at byte {}", error.valid_up_to() + 1),
+    std::str::from_utf8(bytes).map_err(|error| match not_text(bytes) {
+        Some(what) => format!("is {what}, not UTF-8"),
+        None => format!("is not UTF-8 at byte {}", error.valid_up_to() + 1),
+    })
+}
+
+/// What something is that is no text, by its first bytes.
+fn not_text(bytes: &[u8]) -> Option<&'static str> {
+    Some(match bytes {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "UTF-16",
+        [0xfd, b'7', b'z', b'X', b'Z', ..] => "packed by xz",
+        [b'B', b'Z', b'h', ..] => "packed by bzip2",
+        [b'P', b'K', 3, 4, ..] => "a zip archive",
+        [b'%', b'P', b'D', b'F', ..] => "PDF",
+        _ => return None,
     })
 }

@@ -83,6 +83,10 @@ fn refuse_to_overwrite(arguments: &Clean, plan: &Plan) -> Result<(), Failure> {
 
 /// The summary.
 fn tell(arguments: &Clean, cleaning: &Cleaning, tally: &Tally, ran: &Ran) -> Result<(), Failure> {
+    if !arguments.quiet && arguments.output.is_none() && std::io::stdout().is_terminal() {
+        // Behind the text.
+        say_as_it_is("");
+    }
     match arguments.stats {
         _ if arguments.quiet => {}
         Stats::Text => say_as_it_is(tally.summary(&cleaning.cleaner, ran).trim_end()),

@@ -5,10 +5,14 @@ use std::io::{self, BufRead, BufReader, Cursor, Read, Write, stdin};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use clap::ValueEnum;
+use crossbeam_channel::{Receiver, RecvTimeoutError, bounded};
 use flate2::bufread::GzDecoder;
 use flate2::write::GzEncoder;
+
+use crate::interrupt::is_over;
 
 /// How a stream is compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -62,8 +66,12 @@ pub type Stream = Box<dyn BufRead + Send>;
 /// that were read of the file itself are counted.
 pub fn open(path: Option<&Path>, read: &Arc<AtomicU64>) -> io::Result<(Stream, Compression)> {
     let file: Box<dyn Read + Send> = match path {
-        Some(path) => Box::new(File::open(path)?),
-        None => Box::new(stdin()),
+        Some(path) => {
+            let file = File::open(path)?;
+            // Pipes have names, too.
+            if file.metadata()?.is_file() { Box::new(file) } else { Box::new(Waiting::on(file)) }
+        }
+        None => Box::new(Waiting::on(stdin())),
     };
     let mut file = Counting { inner: file, count: read.clone() };
     // However little of it comes at once.
@@ -81,6 +89,57 @@ pub fn open(path: Option<&Path>, read: &Arc<AtomicU64>) -> io::Result<(Stream, C
         }
     };
     Ok((stream, compression))
+}
+
+/// Input that may not come: who reads it can give up, which reading itself cannot.
+struct Waiting {
+    chunks: Receiver<io::Result<Vec<u8>>>,
+    chunk: Cursor<Vec<u8>>,
+}
+
+/// So often it is asked whether there is any use in waiting.
+const PATIENCE: Duration = Duration::from_millis(50);
+
+impl Waiting {
+    fn on(mut input: impl Read + Send + 'static) -> Self {
+        let (to, chunks) = bounded(4);
+        // It may wait for ever, and ends with the program then.
+        std::thread::spawn(move || {
+            loop {
+                let mut chunk = vec![0; BUFFER];
+                let read = match input.read(&mut chunk) {
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                    read => read,
+                };
+                let is_last = !matches!(read, Ok(1..));
+                let chunk = read.map(|count| {
+                    chunk.truncate(count);
+                    chunk
+                });
+                if to.send(chunk).is_err() || is_last {
+                    return;
+                }
+            }
+        });
+        Waiting { chunks, chunk: Cursor::default() }
+    }
+}
+
+impl Read for Waiting {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let count = self.chunk.read(into)?;
+            if count > 0 || into.is_empty() {
+                return Ok(count);
+            }
+            match self.chunks.recv_timeout(PATIENCE) {
+                Ok(chunk) => self.chunk = Cursor::new(chunk?),
+                Err(RecvTimeoutError::Timeout) if is_over() => return Err(io::Error::other("nobody waits for it any more")),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return Ok(0),
+            }
+        }
+    }
 }
 
 /// A gzip stream: members, one after the other, and zeros behind them, which tapes leave.

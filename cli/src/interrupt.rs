@@ -8,10 +8,13 @@ use std::time::Duration;
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
+/// Nobody takes what is read: the run ends with an error.
+static ABANDONED: AtomicBool = AtomicBool::new(false);
+
 /// Files that are being written, and are nothing if they are not finished.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
-/// A run ends by itself within this, unless it waits for input that does not come.
+/// A run ends by itself within this.
 const GRACE: Duration = Duration::from_secs(3);
 
 /// Listens from here on. Asked for twice, the program ends at once.
@@ -30,6 +33,16 @@ pub fn listen() {
 
 pub fn is_interrupted() -> bool {
     INTERRUPTED.load(Ordering::Relaxed)
+}
+
+/// The run ends with an error: whoever waits for input need not.
+pub fn abandon() {
+    ABANDONED.store(true, Ordering::Relaxed);
+}
+
+/// Whether there is any use in waiting for input.
+pub fn is_over() -> bool {
+    is_interrupted() || ABANDONED.load(Ordering::Relaxed)
 }
 
 /// Ends the program, without what is unfinished.

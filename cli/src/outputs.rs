@@ -1,6 +1,6 @@
 //! Where the results of files go, and that no file ever looks whole and is not.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, TryLockError};
 use std::hash::{BuildHasher, RandomState};
@@ -61,6 +61,9 @@ impl Plan {
         let output = place(&files, has_folder, arguments)?;
         let mut plan = Plan { sources: files, output, compress: arguments.compress, resumed: 0 };
         plan.refuse_meetings()?;
+        if arguments.overwrite {
+            plan.refuse_to_replace_inputs()?;
+        }
         let mut done = Vec::with_capacity(plan.sources.len());
         for source in &plan.sources {
             let Target::File(path) = plan.task(source).target else { break };
@@ -101,6 +104,24 @@ impl Plan {
 
     /// # Errors
     ///
+    /// Where a file would take the place of another one that is yet to be read.
+    fn refuse_to_replace_inputs(&self) -> Result<(), Failure> {
+        let hasher = RandomState::new();
+        let resolved_hash = |path: &Path| hasher.hash_one(resolved(path));
+        let sources = self.sources.iter().filter_map(|source| source.path.as_deref());
+        let read: HashSet<u64> = sources.map(resolved_hash).collect();
+        for source in &self.sources {
+            let Target::File(path) = self.task(source).target else { return Ok(()) };
+            let is_own = source.path.as_deref().is_some_and(|source| is_same(source, &path));
+            if !is_own && path.exists() && read.contains(&resolved_hash(&path)) {
+                return Err(Failure::usage(format!("{} would go to {}, which is input too", source.name(), path.display())));
+            }
+        }
+        Ok(())
+    }
+
+    /// # Errors
+    ///
     /// Where two files would go to one.
     fn refuse_meetings(&self) -> Result<(), Failure> {
         // Paths take more memory than it may.
@@ -121,7 +142,15 @@ impl Plan {
 
 /// Whether both are one file.
 pub fn is_same(path: &Path, other: &Path) -> bool {
-    path == other || fs::canonicalize(path).is_ok_and(|path| fs::canonicalize(other).is_ok_and(|other| path == other))
+    resolved(path) == resolved(other)
+}
+
+/// The one path of a file, or of what is to be one, however it is spelt.
+pub fn resolved(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| {
+        let folder = fs::canonicalize(folder_of(path)).unwrap_or_else(|_| folder_of(path).to_owned());
+        folder.join(path.file_name().unwrap_or_default())
+    })
 }
 
 fn place(files: &[Source], has_folder: bool, arguments: &Clean) -> Result<Place, Failure> {
@@ -168,8 +197,8 @@ impl Partial {
         fs::create_dir_all(folder)?;
         let path = folder.join(hidden(whole.file_name().unwrap_or_default()));
         loop {
-            // A link there is nobody's that writes here.
-            if fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_symlink()) {
+            // What is no file of its own, as links, is nobody's that writes here.
+            if fs::symlink_metadata(&path).is_ok_and(|metadata| !is_plain(&metadata)) {
                 fs::remove_file(&path)?;
             }
             // One that an interrupted run has left is written anew; one that another run writes is locked.
@@ -229,6 +258,18 @@ fn hidden(name: &OsStr) -> OsString {
         hidden = format!(".{:x}.partial", Sha1::digest(name.as_encoded_bytes())).into();
     }
     hidden
+}
+
+/// Whether it is a file, and has no other name.
+#[cfg(unix)]
+fn is_plain(metadata: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    metadata.is_file() && metadata.nlink() == 1
+}
+
+#[cfg(not(unix))]
+fn is_plain(metadata: &fs::Metadata) -> bool {
+    metadata.is_file()
 }
 
 /// Whether the file at this path is this one.

@@ -7,7 +7,7 @@ use std::thread;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-use crate::interrupt::is_interrupted;
+use crate::interrupt::{self, is_interrupted};
 
 /// So many bytes of jobs may be read and not yet written; one job may be larger. Enough for each thread to have one at hand and one to
 /// come.
@@ -72,7 +72,7 @@ pub fn run<J: Send, S, D: Send, E: Send>(
             let (place, size) = next?;
             let Ok(done) = place.recv() else { break };
             budget.give(size);
-            sink(done)?;
+            sink(done).inspect_err(|_| interrupt::abandon())?;
         }
         Ok(())
     })

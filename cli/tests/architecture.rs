@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 /// The floors, lowest first. A module imports from lower floors only.
 const FLOORS: [&[&str]; 11] = [
-    &["interrupt", "words", "compression", "visible"],
-    &["messages"],
+    &["interrupt", "words", "visible"],
+    &["messages", "compression"],
     &["failure"],
     &["reasons", "pipeline", "formats"],
     &["tally", "arguments"],

@@ -388,6 +388,9 @@ fn files_are_joined_line_by_line() {
     let out = stdout(&folder.run(&["a.jsonl", "b.jsonl", "-q"]));
     let texts: Vec<Value> = out.lines().map(|line| json_line(line)["text"].clone()).collect();
     assert_eq!(texts, ["One.", "Two."], "{out}");
+    let wet = record("conversion", "", b"One.");
+    folder.write("a.wet", wet.trim_ascii_end()).write("b.wet", &wet);
+    assert_eq!(folder.run(&["a.wet", "b.wet", "-q"]).get_output().stdout, [&wet[..], &wet].concat());
 }
 
 #[test]
@@ -444,8 +447,21 @@ fn overwriting_leaves_nothing_of_an_earlier_run() {
 fn outputs_destroy_nothing_else() {
     let folder = Folder::new();
     folder.write("pages.jsonl", line(1)).write("precious", "mine");
-    let error = folder.fails(2, &["pages.jsonl", "-q", "--stats-file", "pages.jsonl"]);
-    assert!(error.contains("--stats-file: pages.jsonl is input or output"), "{error}");
+    let error = folder.fails(2, &["pages.jsonl", "-q", "--stats-file", "precious"]);
+    assert!(error.contains("--stats-file: precious exists, and is no summary"), "{error}");
+    for taken in ["./pages.jsonl", "../same/out.jsonl"] {
+        let taken = taken.replace("same", folder.path("").file_name().unwrap().to_str().unwrap());
+        let error = folder.fails(2, &["pages.jsonl", "-o", "out.jsonl", "--overwrite", "-q", "--stats-file", &taken]);
+        assert!(error.contains("is input or output of the run"), "{error}");
+    }
+    folder.run(&["pages.jsonl", "-q", "--stats-file", "stats.json"]);
+    folder.run(&["pages.jsonl", "-q", "--stats-file", "stats.json"]);
+    // One file's output is another's input.
+    folder.write("a/b/1.txt", PAGE).write("b/1.txt", "mine");
+    let error = folder.fails(2, &["a", "b/1.txt", "-o", ".", "--overwrite"]);
+    assert!(error.contains("a/b/1.txt would go to ./b/1.txt, which is input too"), "{error}");
+    assert_eq!(folder.text("b/1.txt"), "mine");
+    std::fs::remove_dir_all(folder.path("a")).unwrap();
     // Where another run writes.
     let partial = std::fs::File::create(folder.path(".out.jsonl.partial")).unwrap();
     partial.lock().unwrap();
@@ -455,6 +471,9 @@ fn outputs_destroy_nothing_else() {
     std::fs::remove_file(folder.path(".out.jsonl.partial")).unwrap();
     std::os::unix::fs::symlink(folder.path("precious"), folder.path(".out.jsonl.partial")).unwrap();
     folder.run(&["pages.jsonl", "-o", "out.jsonl"]);
+    assert_eq!(folder.text("precious"), "mine");
+    std::fs::hard_link(folder.path("precious"), folder.path(".out.jsonl.partial")).unwrap();
+    folder.run(&["pages.jsonl", "-o", "out.jsonl", "--overwrite"]);
     assert_eq!(folder.text("precious"), "mine");
     // Devices stay devices.
     folder.run(&["pages.jsonl", "-o", "/dev/null", "-q"]);

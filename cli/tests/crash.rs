@@ -109,3 +109,24 @@ fn a_run_that_waits_for_input_can_be_interrupted() {
     assert!(folder.names(".").is_empty() && begun.elapsed() < Duration::from_secs(30));
     drop(silent);
 }
+
+#[test]
+fn a_run_that_fails_does_not_wait_for_more_input() {
+    use std::io::Write;
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut child = Command::new(cargo_bin!("unscaffold"))
+        .args(["--format", "jsonl", "-q"])
+        .stdin(Stdio::piped())
+        .stdout(full)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut silent = child.stdin.take().unwrap();
+    // More than is buffered. It may have ended before all is written.
+    let _ = silent.write_all((0..3000).map(line).collect::<String>().as_bytes());
+    let begun = Instant::now();
+    let out = child.wait_with_output().unwrap();
+    assert!(begun.elapsed() < Duration::from_secs(20));
+    assert!(String::from_utf8(out.stderr).unwrap().contains("No space left on device"));
+    drop(silent);
+}

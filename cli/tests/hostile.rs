@@ -98,11 +98,13 @@ fn streams_that_are_cut_off_give_what_is_whole() {
         let wanted = format!("{name}: line {}: the {kind} stream is cut off: the file is not whole", whole + 1);
         assert!(said.contains(&wanted), "{wanted}\n{said}");
         assert_eq!(numbers["errors"], 1);
-        // A part of a text is none.
+        // A part of a text is none, even where what fails is kept.
         let name = name.replace("jsonl", "txt");
         folder.write(&name, &packed[..packed.len() / 2]);
         let (code, out, ..) = run(&folder, &[&name]);
         assert_eq!((code, out.len()), (1, 0));
+        run(&folder, &[&name, "-o", &name, "--overwrite", "--on-error", "keep"]);
+        assert_eq!(folder.read(&name), packed[..packed.len() / 2]);
     }
 }
 
@@ -284,6 +286,7 @@ fn wet_records_may_end_in_other_ways() {
         (lines_only.repeat(6), 6),
         (format!("{record}\r\n").repeat(3), 3),
         (format!("{record}\n\n").repeat(3), 3),
+        (format!("{record}\r\n\r").repeat(3), 3),
         (format!("{record}\r\n\r\n{record}"), 2),
         (format!("\r\n\r\n{record}\r\n\r\n\r\n\r\n{record}\r\n\r\n"), 2),
     ] {
@@ -310,6 +313,13 @@ fn wet_records_with_wrong_headers_do_not_swallow_others() {
         assert_eq!((code, &numbers["documents"], &numbers["errors"]), (1, &json!(98), &json!(2)), "{said}");
         folder.write("good.wet", [&pages[..], &pages].concat());
         assert!(out == run(&folder, &["good.wet"]).1);
+    }
+    // A length that is wrong by little ends amid the next record.
+    for (more, length) in (1..60).flat_map(|more| [(more, 20 + more), (more, 20 - more.min(19))]) {
+        let wrong = format!("WARC/1.0\r\nWARC-Type: conversion\r\nContent-Length: {length}\r\n\r\nAll roads are open.\n\r\n\r\n");
+        folder.write("a.wet", [wrong.as_bytes(), &page(1), &page(2)].concat());
+        let (_, out, said, _) = run(&folder, &with(&["a.wet"], &AS_IT_IS));
+        assert!(out.ends_with(&[page(1), page(2)].concat()), "{more}: {said}");
     }
     // Each is wrong, and each would take all the rest: it must not be read as often as there are records.
     let wrong = "WARC/1.0\r\nContent-Length: 60000000\r\n\r\nAll roads are open.\r\n\r\n".repeat(100_000);
@@ -358,8 +368,10 @@ fn numbers_that_only_python_writes_are_taken() {
     let line = |text: &str| format!(r#"{{"score": NaN, "x": [-Infinity, "NaN \" Infinity"], "text": "{text}", "é": Infinity}}"#);
     folder.write("a.jsonl", line(r"All roads are open.\nLeave a Reply"));
     assert_eq!(run(&folder, &["a.jsonl"]).1, line("All roads are open.").as_bytes());
-    folder.write("a.jsonl", r#"{"text": "x", "a": Nan}"#);
-    assert_eq!(run(&folder, &["a.jsonl"]).0, 1);
+    for wrong in [r#"{"text": "x", "a": Nan}"#, r#"{"text": "x", "a": 1NaN}"#, r#"{"text": "x", "a": NaN5}"#] {
+        folder.write("a.jsonl", wrong);
+        assert_eq!(run(&folder, &["a.jsonl"]).0, 1);
+    }
 }
 
 #[test]

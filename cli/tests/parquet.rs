@@ -333,3 +333,38 @@ fn tables_among_other_files_cost_them_nothing() {
     assert!(said.contains("in/a.parquet: has no column \"body\""), "{said}");
     assert_eq!(folder.names("out"), ["b.txt"]);
 }
+
+#[test]
+fn a_flipped_bit_costs_one_row_group_at_most() {
+    let folder = Folder::new();
+    let mut seed = 5_u32;
+    let mut random = |most: u64| {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        u64::from(seed >> 8) % most
+    };
+    for packed in [Compression::UNCOMPRESSED, Compression::SNAPPY] {
+        write(&folder, "a.parquet", &[texts(0, 60), texts(60, 120), texts(120, 180)], packed, true);
+        let whole = folder.read("a.parquet");
+        let reader = read(&folder, "a.parquet").reader;
+        for round in 0..80 {
+            let (start, len) = reader.metadata().row_group(1).column(if round % 2 == 0 { 2 } else { 1 }).byte_range();
+            let mut damaged = whole.clone();
+            // Most that matters stands at the start.
+            let at = start + random(if round % 3 == 0 { len } else { len.min(80) });
+            damaged[at as usize] ^= 1 << random(8);
+            folder.write("damaged.parquet", &damaged);
+            // With rows dropped all columns are read.
+            let drops: &[&str] = if round % 2 == 0 { &[] } else { &["--min-words", "1", "--max-removed", "0.05"] };
+            let assert = folder.command(&with(&["damaged.parquet", "-o", "b.parquet", "--overwrite"], drops)).assert();
+            let code = assert.get_output().status.code();
+            assert!(matches!(code, Some(0 | 1)), "{code:?} {}", stderr(&assert));
+            let table = SerializedFileReader::new(File::open(folder.path("b.parquet")).unwrap()).unwrap();
+            let groups = table.metadata().num_row_groups();
+            assert!(groups == 3 || groups == 2 && code == Some(1), "{groups} groups");
+            for group in [0, groups - 1] {
+                let rows = table.get_row_group(group).unwrap().get_row_iter(None).unwrap().map(Result::unwrap).count();
+                assert!(rows == 60 || !drops.is_empty() && rows > 10, "{rows} rows");
+            }
+        }
+    }
+}

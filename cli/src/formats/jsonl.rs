@@ -32,6 +32,9 @@ impl Lines {
             let there = self.reading.peek();
             if there.is_empty() {
                 self.in_long = false;
+                if self.limits.keep_long && self.limits.joins {
+                    batch.bytes.push(b'\n');
+                }
                 return false;
             }
             let end = memchr::memchr(b'\n', there).map(|at| at + 1);
@@ -212,7 +215,12 @@ fn without_nan(line: &str) -> Option<String> {
             b'"' => in_string = !in_string,
             b'\\' => step = 2,
             b'N' | b'I' if !in_string => {
-                if let Some(word) = ["NaN", "Infinity"].into_iter().find(|word| rest.starts_with(word)) {
+                let is_begun = at == 0 || matches!(line.as_bytes()[at - 1], b':' | b',' | b'[' | b'-' | b' ' | b'\t');
+                let is_ended = |word: &&str| {
+                    matches!(rest.as_bytes().get(word.len()), None | Some(b',' | b']' | b'}' | b' ' | b'\t' | b'\r'))
+                };
+                let word = ["NaN", "Infinity"].into_iter().find(|word| rest.starts_with(word)).filter(is_ended);
+                if let Some(word) = word.filter(|_| is_begun) {
                     plain.replace_range(at..at + word.len(), &"1".repeat(word.len()));
                     step = word.len();
                 }

@@ -177,7 +177,9 @@ impl Reading {
     fn consume(&mut self, count: usize) {
         if self.again.1 < self.again.0.len() {
             self.again.1 += count;
-        } else {
+        } else if count > 0 {
+            // What was read before this cannot be put back by going back.
+            self.again = (Vec::new(), 0);
             self.stream.consume(count);
         }
     }

@@ -25,13 +25,15 @@ pub struct Records {
     long: u64,
     /// No record began where one should: what is there up to the next is passed on or left out.
     lost: bool,
+    /// A record that was too long stands before.
+    after_long: bool,
     /// A length was wrong before: so records end where the next begins, too. Otherwise each wrong length could cost the whole rest.
     mistrusts: bool,
 }
 
 impl Records {
     pub fn new(reading: Reading, limits: Limits) -> Self {
-        Records { reading, limits, number: 0, long: 0, lost: false, mistrusts: false }
+        Records { reading, limits, number: 0, long: 0, lost: false, after_long: false, mistrusts: false }
     }
 
     /// Appends the next line with its end, or so many bytes of it.
@@ -53,9 +55,10 @@ impl Records {
     /// The next record, behind what the batch holds; false at the end, and where a batch must end.
     fn record(&mut self, batch: &mut Batch) -> bool {
         let start = batch.bytes.len();
-        // Line ends that are too many.
-        while matches!(self.reading.peek().first(), Some(b'\r' | b'\n')) {
-            self.line(&mut batch.bytes, 2);
+        // Line ends that are too many, or stand behind a record that is left out.
+        while self.line_end(&mut batch.bytes) {}
+        if std::mem::take(&mut self.after_long) {
+            self.leave(batch, start);
         }
         let header = batch.bytes.len();
         if self.reading.peek().is_empty() {
@@ -128,25 +131,40 @@ impl Records {
         true
     }
 
-    /// Appends the two line ends behind a record, or what there is of them; false where something else is there.
+    /// Appends a line end, if one is next.
+    fn line_end(&mut self, bytes: &mut Vec<u8>) -> bool {
+        let count =
+            if self.reading.is_at(b"\r\n") { 2 } else { usize::from(matches!(self.reading.peek().first(), Some(b'\r' | b'\n'))) };
+        self.reading.take(bytes, count) > 0
+    }
+
+    /// Appends the two line ends behind a record, or what there is of them; false where there are too few, and no other record behind.
     fn line_ends(&mut self, bytes: &mut Vec<u8>) -> bool {
-        let behind = bytes.len();
-        for _ in 0..2 {
-            if matches!(self.reading.peek().first(), Some(b'\r' | b'\n')) {
-                self.line(bytes, 2);
+        let count = (0..2).filter(|_| self.line_end(bytes)).count();
+        match self.reading.peek().first() {
+            None => {
+                if self.limits.joins {
+                    bytes.extend_from_slice(b"\r\n\r\n".get(2 * count..).unwrap_or_default());
+                }
+                true
             }
+            Some(_) => count == 2 || count == 1 && self.reading.is_at(MAGIC),
         }
-        self.reading.peek().is_empty() || bytes[behind..].contains(&b'\n')
     }
 
     /// A record that does not hold together. Those that begin in what was taken for it are read again.
     fn wrong(&mut self, batch: &mut Batch, start: usize, number: u64, reason: &str) -> bool {
         self.mistrusts = true;
+        // What was taken may end amid the first bytes of the next.
+        let more = self.reading.take(&mut batch.bytes, MAGIC.len());
         let taken = &batch.bytes[start..];
         let next = memchr::memmem::find_iter(taken, b"\nWARC/").map(|at| at + 1).find(|&at| at > MAGIC.len());
         if let Some(next) = next {
             self.reading.put_back(batch.bytes.split_off(start + next));
-        } else if self.reading.failed.is_some() {
+        } else {
+            self.reading.put_back(batch.bytes.split_off(batch.bytes.len() - more));
+        }
+        if next.is_none() && self.reading.failed.is_some() {
             // The stream's own error says more.
             self.number -= 1;
             batch.bytes.truncate(start);
@@ -178,6 +196,7 @@ impl Records {
             if count == 0 || is_blank && self.reading.is_at(MAGIC) {
                 self.long = 0;
             }
+            self.after_long = self.long == 0;
         }
     }
 }

@@ -23,7 +23,7 @@ use crate::files::{self, Source};
 use crate::formats::{Batch, Fault, Format, Limits};
 use crate::interrupt::{self, is_interrupted};
 use crate::messages::say_as_it_is;
-use crate::outputs::{Output, Plan, Target, Task, is_same};
+use crate::outputs::{Output, Plan, Target, Task, is_same, resolved};
 use crate::pipeline::{self, Job};
 use crate::progress::Progress;
 use crate::tally::{Ran, Tally, plural};
@@ -70,15 +70,20 @@ pub fn run(arguments: &Clean) -> Result<ExitCode, Failure> {
     Ok(if tally.errors > 0 { ExitCode::from(SOME_FAILED) } else { ExitCode::SUCCESS })
 }
 
-/// The summary must not replace what is read or written.
+/// The summary must not replace what is read or written, nor anything but a summary unasked.
 fn refuse_to_overwrite(arguments: &Clean, plan: &Plan) -> Result<(), Failure> {
-    let Some(stats) = arguments.stats_file.as_deref().filter(|path| path.exists()) else { return Ok(()) };
+    let Some(path) = &arguments.stats_file else { return Ok(()) };
+    let refused = |why: &str| Err(Failure::usage(format!("--stats-file: {} {why}", path.display())));
+    let is_other = |bytes: Vec<u8>| memchr::memmem::find(&bytes, b"files_finished_before").is_none();
+    if !arguments.overwrite && path.is_file() && std::fs::read(path).is_ok_and(is_other) {
+        return refused("exists, and is no summary; --overwrite replaces it");
+    }
+    let stats = resolved(path);
     let is_taken = |source: &Source| {
-        let target = plan.task(source).target;
-        source.path.as_deref().is_some_and(|path| is_same(path, stats)) || target == Target::File(stats.to_owned())
+        let is_output = matches!(plan.task(source).target, Target::File(target) if resolved(&target) == stats);
+        is_output || source.path.as_deref().is_some_and(|path| resolved(path) == stats)
     };
-    let taken = plan.sources.iter().find(|source| is_taken(source));
-    taken.map_or(Ok(()), |_| Err(Failure::usage(format!("--stats-file: {} is input or output of the run", stats.display()))))
+    if plan.sources.iter().any(is_taken) { refused("is input or output of the run") } else { Ok(()) }
 }
 
 /// The summary.
@@ -179,6 +184,7 @@ impl Run<'_> {
         let keep_long = self.arguments.on_error == OnError::Keep;
         let opened = match OpenFile::open(task.source, &self.progress.read, self.limits(task)) {
             Ok(opened) => opened,
+            Err(_) if is_interrupted() => return Ok(()),
             Err(failure) => return self.failed_file(failure),
         };
         let format = opened.format;
@@ -194,7 +200,7 @@ impl Run<'_> {
         let mut output = Output::create(&task.target, task.compression, self.arguments.overwrite)?;
         let mut faults = Faults::of(task.source, format);
         let members = Members::of(task.compression, format);
-        let (cleaning, keeps) = (self.cleaning, keep_long);
+        let (cleaning, keeps, rejected) = (self.cleaning, keep_long, self.tally.rejected);
         let source = || match framing.next() {
             Ok(batch) => Ok(batch.map(|batch| Job { size: batch.bytes.len(), job: batch })),
             Err(fault) => Err(Ended::File(fault)),
@@ -207,9 +213,13 @@ impl Run<'_> {
             self.progress.show(&self.tally);
             Ok(())
         });
+        let mut is_cut_off = false;
         match done {
             Ok(()) => {}
-            Err(Ended::File(fault)) => self.report(&mut faults, &[fault])?,
+            Err(Ended::File(fault)) => {
+                self.report(&mut faults, &[fault])?;
+                is_cut_off = true;
+            }
             Err(Ended::Run(failure)) => return Err(failure),
         }
         faults.end(self.progress);
@@ -217,9 +227,10 @@ impl Run<'_> {
             return Ok(());
         }
         // A part of a text is none.
-        let has_failed = faults.count() > 0 && !keep_long;
-        if format == Format::Text && task.target != Target::StandardOutput && has_failed {
-            return Ok(());
+        let has_failed = is_cut_off || faults.count() > 0 && !keep_long;
+        let rejects = self.cleaning.drops() && self.tally.rejected != rejected;
+        if format == Format::Text && task.target != Target::StandardOutput && (has_failed || rejects) {
+            return self.leave_out(task);
         }
         output.finish(format != Format::Text)?;
         self.files += 1;
@@ -250,7 +261,10 @@ impl Run<'_> {
             for (done, source) in all.into_iter().zip(&mut next) {
                 match done {
                     Ok(done) => self.take_text(&plan.task(source), &done)?,
-                    Err(failure) => self.failed_file(failure)?,
+                    Err(failure) => {
+                        self.leave_out(&plan.task(source))?;
+                        self.failed_file(failure)?;
+                    }
                 }
             }
             self.progress.show(&self.tally);
@@ -278,8 +292,9 @@ impl Run<'_> {
 
     /// A text without output: that of an earlier run is none of this one.
     fn leave_out(&self, task: &Task) -> Result<(), Failure> {
-        let (Target::File(path), Some(source)) = (&task.target, &task.source.path) else { return Ok(()) };
-        if self.arguments.overwrite && path.is_file() && !is_same(source, path) {
+        let Target::File(path) = &task.target else { return Ok(()) };
+        let is_input = task.source.path.as_deref().is_some_and(|source| is_same(source, path));
+        if self.arguments.overwrite && path.is_file() && !is_input {
             std::fs::remove_file(path).map_err(|error| Failure::writing(&task.target.name(), &error))?;
         }
         Ok(())
@@ -347,10 +362,8 @@ fn clean_text(
                 all.tally.merge(&tally);
                 all.faults.extend(faults);
             }
-            Err(fault) => {
-                all.faults.push(fault);
-                return Ok(all);
-            }
+            // A part of a text is none, and nothing to keep.
+            Err(fault) => return Err(Failure::run(Faults::of(task.source, Format::Text).message(&fault))),
         }
     }
 }

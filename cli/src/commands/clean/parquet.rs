@@ -136,6 +136,9 @@ impl Run<'_> {
         if is_interrupted() {
             return Err(Ended::Run(Failure::Interrupted("interrupted".to_owned())));
         }
+        if let Some(reason) = group.table.is_short(group.number, keep.len() as u64) {
+            return Err(Ended::File(Fault { number: 0, reason }));
+        }
         Ok(keep)
     }
 }

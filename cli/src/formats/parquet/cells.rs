@@ -3,6 +3,10 @@
 //! The terms are those of the [format](https://parquet.apache.org/docs/file-format/nestedencoding/), after Dremel: a cell has a value
 //! where its definition level is the highest one, and begins a row where its repetition level is 0.
 
+use std::cell::Cell;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Once;
+
 use parquet::column::reader::ColumnReaderImpl;
 use parquet::column::writer::ColumnWriterImpl;
 use parquet::data_type::DataType;
@@ -54,7 +58,7 @@ impl<V> Cells<V> {
             if levels.repetition == 0 || self.repetition[cell] == 0 {
                 rows += 1;
             }
-            (rows - 1, levels.definition == 0 || self.definition[cell] == levels.definition)
+            (rows.max(1) - 1, levels.definition == 0 || self.definition[cell] == levels.definition)
         })
     }
 
@@ -80,9 +84,32 @@ impl<V> Cells<V> {
         }
     }
 
-    /// Appends the next rows of a column; how many there were.
-    pub fn read<T: DataType<T = V>>(&mut self, reader: &mut ColumnReaderImpl<T>, rows: usize) -> Result<usize, ParquetError> {
-        Ok(reader.read_records(rows, Some(&mut self.definition), Some(&mut self.repetition), &mut self.values)?.0)
+    /// The next rows of a column, and how many there were.
+    ///
+    /// # Errors
+    ///
+    /// Where they are damaged: the reader panics at some of that, and at some it gives cells that do not fit each other.
+    pub fn read<T: DataType<T = V>>(
+        reader: &mut ColumnReaderImpl<T>,
+        levels: Levels,
+        rows: usize,
+    ) -> Result<(Self, usize), ParquetError> {
+        let mut cells = Cells::default();
+        let (definition, repetition) = (&mut cells.definition, &mut cells.repetition);
+        let read = guarded(|| reader.read_records(rows, Some(definition), Some(repetition), &mut cells.values))?.0;
+        if cells.fit(levels, read) {
+            Ok((cells, read))
+        } else {
+            Err(ParquetError::General("its cells do not fit each other".to_owned()))
+        }
+    }
+
+    fn fit(&self, levels: Levels, rows: usize) -> bool {
+        let have_levels = (levels.definition == 0 || levels.repetition == 0 || self.definition.len() == self.repetition.len())
+            && (levels.definition == 0 || self.definition.iter().all(|level| (0..=levels.definition).contains(level)));
+        have_levels
+            && self.rows(levels) == rows
+            && self.places(levels).filter(|(_, has_value)| *has_value).count() == self.values.len()
     }
 
     pub fn write<T: DataType<T = V>>(&self, writer: &mut ColumnWriterImpl<T>, levels: Levels) -> Result<(), ParquetError> {
@@ -90,6 +117,29 @@ impl<V> Cells<V> {
         let repetition = (levels.repetition > 0).then_some(&self.repetition[..]);
         writer.write_batch(&self.values, definition, repetition).map(drop)
     }
+}
+
+thread_local! {
+    /// Whether this thread is where panics are errors.
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Does something with a table that may be damaged: where that panics, it is an error, and nobody is told of a panic.
+pub fn guarded<R>(what: impl FnOnce() -> Result<R, ParquetError>) -> Result<R, ParquetError> {
+    static QUIET: Once = Once::new();
+    QUIET.call_once(|| {
+        let usual = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if !GUARDED.get() {
+                usual(info);
+            }
+        }));
+    });
+    let before = GUARDED.replace(true);
+    // What is half done is not looked at again.
+    let done = panic::catch_unwind(AssertUnwindSafe(what));
+    GUARDED.set(before);
+    done.unwrap_or_else(|_| Err(ParquetError::General("it does not hold together".to_owned())))
 }
 
 #[cfg(test)]

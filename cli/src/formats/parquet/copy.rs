@@ -21,6 +21,7 @@ use parquet::file::reader::FileReader;
 use parquet::file::writer::{SerializedFileWriter, SerializedPageWriter, SerializedRowGroupWriter, TrackedWrite};
 use parquet::schema::types::{ColumnDescPtr, SchemaDescPtr, SchemaDescriptor, Type, TypePtr};
 
+use super::cells::guarded;
 use super::{Cells, Levels, Table};
 
 type Result<T> = std::result::Result<T, ParquetError>;
@@ -181,8 +182,7 @@ impl<'t> Copy<'t> {
     ) -> std::result::Result<(File, ColumnCloseResult), Trouble<E>> {
         let mut scratch = Scratch::new(self, number, leaf, folder).map_err(Trouble::Output)?;
         let mut writer = scratch.writer();
-        let group = self.table.reader.get_row_group(number).map_err(Trouble::Input)?;
-        let reader = group.get_column_reader(leaf).map_err(Trouble::Input)?;
+        let reader = guarded(|| self.table.reader.get_row_group(number)?.get_column_reader(leaf)).map_err(Trouble::Input)?;
         let levels = Levels::of(&self.schema.column(leaf));
         copy_rows(reader, &mut writer, levels, keep).map_err(Trouble::of_either)?;
         let close = writer.close().map_err(Trouble::Output)?;
@@ -322,16 +322,16 @@ fn copy_rows(reader: ColumnReader, to: &mut ColumnWriter, levels: Levels, keep: 
         levels: Levels,
         mut keep: &[bool],
     ) -> Result<()> {
-        loop {
-            let mut cells = Cells::default();
-            let rows = cells.read(&mut reader, ROWS.min(keep.len()))?;
+        while !keep.is_empty() {
+            let (mut cells, rows) = Cells::read(&mut reader, levels, ROWS.min(keep.len()))?;
             if rows == 0 {
-                return Ok(());
+                return Err(ParquetError::General(format!("{} rows of a column are missing", keep.len())));
             }
             cells.retain(levels, &keep[..rows]);
             cells.write(to, levels)?;
             keep = &keep[rows..];
         }
+        Ok(())
     }
     match (reader, to) {
         (ColumnReader::BoolColumnReader(reader), ColumnWriter::BoolColumnWriter(to)) => copy(reader, to, levels, keep),

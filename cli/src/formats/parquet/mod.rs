@@ -23,6 +23,7 @@ use parquet::schema::types::ColumnDescriptor;
 use super::{Document, Fault, Path, too_long, utf8};
 use crate::failure::Failure;
 
+use cells::guarded;
 pub use cells::{Cells, Levels};
 pub use copy::{Added, Copy, Trouble};
 
@@ -73,6 +74,11 @@ impl Table {
         self.metadata().file_metadata().schema_descr().column(self.column)
     }
 
+    /// What is wrong where a row group has so many rows, if not as many as it says.
+    pub fn is_short(&self, group: usize, rows: u64) -> Option<String> {
+        (rows != self.group(group).num_rows() as u64).then(|| format!("only {rows} rows of it can be read"))
+    }
+
     /// What is wrong with a row group that has so many rows before it.
     pub fn damaged(&self, group: usize, before: u64, reason: &str) -> Fault {
         let (first, last) = (before + 1, before + self.group(group).num_rows() as u64);
@@ -81,7 +87,7 @@ impl Table {
 
     /// The texts of a row group.
     pub fn texts(&self, group: usize) -> Result<TextReader, ParquetError> {
-        let reader = self.reader.get_row_group(group)?.get_column_reader(self.column)?;
+        let reader = guarded(|| self.reader.get_row_group(group)?.get_column_reader(self.column))?;
         Ok(TextReader { reader: get_typed_column_reader(reader), levels: self.levels() })
     }
 }
@@ -139,9 +145,7 @@ pub struct TextReader {
 impl TextReader {
     /// The cells of the next rows, and how many rows; none at the end.
     pub fn next(&mut self) -> Result<Option<(Cells<ByteArray>, usize)>, ParquetError> {
-        let mut cells = Cells::default();
-        let rows = cells.read(&mut self.reader, ROWS)?;
-        debug_assert!(rows == 0 || cells.rows(self.levels) == rows);
+        let (cells, rows) = Cells::read(&mut self.reader, self.levels, ROWS)?;
         Ok((rows > 0).then_some((cells, rows)))
     }
 }
@@ -176,7 +180,16 @@ impl Texts {
             match next {
                 // Opened.
                 Ok(None) => {}
-                Ok(Some(None)) => self.leave_group(),
+                Ok(Some(None)) => {
+                    let first = self.rows_before(self.group);
+                    let rows = self.rows - first;
+                    let short =
+                        self.table.is_short(self.group, rows).map(|reason| self.table.damaged(self.group, first, &reason));
+                    self.leave_group();
+                    if let Some(fault) = short {
+                        return Some(vec![Err(fault)]);
+                    }
+                }
                 Ok(Some(Some((cells, rows)))) => {
                     if self.table.levels().repetition == 0 {
                         *without_text += (rows - cells.values.len()) as u64;
@@ -191,10 +204,9 @@ impl Texts {
                     return Some(documents.collect());
                 }
                 Err(error) => {
-                    let first = (0..self.group).map(|group| self.table.group(group).num_rows() as u64).sum::<u64>();
+                    let first = self.rows_before(self.group);
                     let fault = self.table.damaged(self.group, first, &describe(&error));
                     self.leave_group();
-                    self.rows = first + self.table.group(self.group - 1).num_rows() as u64;
                     return Some(vec![Err(fault)]);
                 }
             }
@@ -205,7 +217,12 @@ impl Texts {
     fn leave_group(&mut self) {
         self.read.fetch_add(self.table.group(self.group).compressed_size() as u64, Ordering::Relaxed);
         self.group += 1;
+        self.rows = self.rows_before(self.group);
         self.reader = None;
+    }
+
+    fn rows_before(&self, group: usize) -> u64 {
+        (0..group).map(|group| self.table.group(group).num_rows() as u64).sum()
     }
 }
 

@@ -216,6 +216,8 @@ impl Run<'_> {
         let mut is_cut_off = false;
         match done {
             Ok(()) => {}
+            // It was cut off by us.
+            Err(Ended::File(_)) if is_interrupted() => {}
             Err(Ended::File(fault)) => {
                 self.report(&mut faults, &[fault])?;
                 is_cut_off = true;
@@ -280,12 +282,11 @@ impl Run<'_> {
         let has_failed = !done.faults.is_empty() && self.arguments.on_error != OnError::Keep;
         let is_dropped = self.cleaning.drops() && done.tally.rejected.iter().sum::<u64>() > 0;
         if has_failed || is_dropped {
-            self.leave_out(task)?;
-        } else {
-            let mut output = Output::create(&task.target, task.compression, self.arguments.overwrite)?;
-            output.write(&done.bytes)?;
-            output.finish(false)?;
+            return self.leave_out(task);
         }
+        let mut output = Output::create(&task.target, task.compression, self.arguments.overwrite)?;
+        output.write(&done.bytes)?;
+        output.finish(false)?;
         self.files += 1;
         Ok(())
     }

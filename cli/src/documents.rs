@@ -31,12 +31,11 @@ impl Documents {
     pub fn open(source: &Source, input: &Input, read: &Arc<AtomicU64>) -> Result<Self, Failure> {
         let opened = OpenFile::open(source, read, Limits { max_record: input.max_record, keep_long: false, joins: false })?;
         let format = opened.format;
-        let kind = match format {
-            Format::Parquet => parquet(source, input, read)?,
-            format => {
-                let (framing, codec) = opened.stream(format, input, Vec::new());
-                Kind::Stream(framing, codec)
-            }
+        let kind = if format == Format::Parquet {
+            parquet(source, input, read)?
+        } else {
+            let (framing, codec) = opened.stream(input, Vec::new());
+            Kind::Stream(framing, codec)
         };
         Ok(Documents { format, kind, without_text: 0 })
     }
@@ -183,8 +182,8 @@ impl OpenFile {
     }
 
     /// What reads it, and finds texts in its records; `written` are fields that will be written.
-    pub fn stream(self, format: Format, input: &Input, written: Vec<String>) -> (Box<dyn Framing>, Codec) {
-        let OpenFile { reading, limits, .. } = self;
+    pub fn stream(self, input: &Input, written: Vec<String>) -> (Box<dyn Framing>, Codec) {
+        let OpenFile { format, reading, limits } = self;
         match format {
             Format::Jsonl => (
                 Box::new(jsonl::Lines::new(reading, limits)),

@@ -112,8 +112,9 @@ impl Plan {
         let read: HashSet<u64> = sources.map(resolved_hash).collect();
         for source in &self.sources {
             let Target::File(path) = self.task(source).target else { return Ok(()) };
-            let is_own = source.path.as_deref().is_some_and(|source| is_same(source, &path));
-            if !is_own && path.exists() && read.contains(&resolved_hash(&path)) {
+            let is_own = || source.path.as_deref().is_some_and(|source| is_same(source, &path));
+            // In most runs there is nothing, and nothing more to ask.
+            if path.exists() && read.contains(&resolved_hash(&path)) && !is_own() {
                 return Err(Failure::usage(format!("{} would go to {}, which is input too", source.name(), path.display())));
             }
         }

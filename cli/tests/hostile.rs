@@ -332,11 +332,7 @@ fn wet_records_with_wrong_headers_do_not_swallow_others() {
 #[test]
 fn batches_may_end_anywhere() {
     let folder = Folder::new();
-    let mut seed = 11_u32;
-    let mut random = |most: u32| {
-        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (seed >> 8) % most
-    };
+    let mut random = common::random(11);
     for round in 0..12 {
         let mut all = if round % 3 == 0 { "\u{feff}".to_owned() } else { String::new() };
         let mut count = 0;

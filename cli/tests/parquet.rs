@@ -337,11 +337,7 @@ fn tables_among_other_files_cost_them_nothing() {
 #[test]
 fn a_flipped_bit_costs_one_row_group_at_most() {
     let folder = Folder::new();
-    let mut seed = 5_u32;
-    let mut random = |most: u64| {
-        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        u64::from(seed >> 8) % most
-    };
+    let mut random = common::random(5);
     for packed in [Compression::UNCOMPRESSED, Compression::SNAPPY] {
         write(&folder, "a.parquet", &[texts(0, 60), texts(60, 120), texts(120, 180)], packed, true);
         let whole = folder.read("a.parquet");

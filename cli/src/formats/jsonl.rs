@@ -246,23 +246,7 @@ fn not_an_object(line: &str, error: &serde_json::Error) -> String {
 }
 
 fn decoded(value: &str) -> Result<Cow<'_, str>, String> {
-    struct Text;
-    impl<'de> Visitor<'de> for Text {
-        type Value = Cow<'de, str>;
-
-        fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-            f.write_str("a string")
-        }
-
-        fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-            Ok(Cow::Borrowed(text))
-        }
-
-        fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-            Ok(Cow::Owned(text.to_owned()))
-        }
-    }
-    serde_json::Deserializer::from_str(value).deserialize_str(Text).map_err(|error| {
+    Text.deserialize(&mut serde_json::Deserializer::from_str(value)).map_err(|error| {
         let error = error.to_string();
         let error = error.split(" at line 1").next().unwrap_or(&error);
         if error.contains("hex escape") || error.contains("surrogate") {
@@ -303,7 +287,7 @@ impl<'de> Visitor<'de> for Object<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let (name, inner) = self.path.split_first().expect("a path has a name");
         let mut found = Found { text: None, written: Vec::new() };
-        while let Some(key) = map.next_key_seed(Key)? {
+        while let Some(key) = map.next_key_seed(Text)? {
             if key == *name {
                 // Of fields with one name the last counts, as it does for other readers.
                 found.text = if inner.is_empty() { Some(map.next_value()?) } else { map.next_value_seed(Inner { path: inner })? };
@@ -336,10 +320,10 @@ impl<'de> DeserializeSeed<'de> for Inner<'_> {
     }
 }
 
-/// A key, borrowed where it has no escapes.
-struct Key;
+/// A string, borrowed where it has no escapes.
+struct Text;
 
-impl<'de> DeserializeSeed<'de> for Key {
+impl<'de> DeserializeSeed<'de> for Text {
     type Value = Cow<'de, str>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -347,19 +331,19 @@ impl<'de> DeserializeSeed<'de> for Key {
     }
 }
 
-impl<'de> Visitor<'de> for Key {
+impl<'de> Visitor<'de> for Text {
     type Value = Cow<'de, str>;
 
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("a key")
+        f.write_str("a string")
     }
 
-    fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Self::Value, E> {
-        Ok(Cow::Borrowed(key))
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(text))
     }
 
-    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(key.to_owned()))
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(text.to_owned()))
     }
 }
 

@@ -160,3 +160,11 @@ pub const AS_IT_IS: [&str; 4] = ["--policy", "nothing", "--normalize", "none"];
 pub fn with<'a>(arguments: &[&'a str], more: &[&'a str]) -> Vec<&'a str> {
     [arguments, more].concat()
 }
+
+/// Numbers below what is asked for, the same in each run.
+pub fn random(mut seed: u32) -> impl FnMut(u64) -> u64 {
+    move |most| {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        u64::from(seed >> 8) % most
+    }
+}

@@ -171,18 +171,15 @@ impl Run<'_> {
         format!("{before}{} whole; --resume goes on behind them", plural(self.files, "file"))
     }
 
-    fn limits(&self, task: &Task) -> Limits {
-        Limits {
-            max_record: self.arguments.input.max_record,
-            keep_long: self.arguments.on_error == OnError::Keep,
-            joins: task.target == Target::StandardOutput && self.plan.sources.len() > 1,
-        }
+    fn limits(&self, joins: bool) -> Limits {
+        let Clean { input, on_error, .. } = self.arguments;
+        Limits { max_record: input.max_record, keep_long: *on_error == OnError::Keep, joins }
     }
 
     /// A file of whatever format.
     fn file(&mut self, task: &Task) -> Result<(), Failure> {
-        let keep_long = self.arguments.on_error == OnError::Keep;
-        let opened = match OpenFile::open(task.source, &self.progress.read, self.limits(task)) {
+        let limits = self.limits(task.target == Target::StandardOutput && self.plan.sources.len() > 1);
+        let opened = match OpenFile::open(task.source, &self.progress.read, limits) {
             Ok(opened) => opened,
             Err(_) if is_interrupted() => return Ok(()),
             Err(failure) => return self.failed_file(failure),
@@ -196,11 +193,11 @@ impl Run<'_> {
             return Err(crate::documents::without_parquet(task.source));
         }
         let (mut framing, codec) =
-            opened.stream(format, &self.arguments.input, self.cleaning.fields().into_iter().map(str::to_owned).collect());
+            opened.stream(&self.arguments.input, self.cleaning.fields().into_iter().map(str::to_owned).collect());
         let mut output = Output::create(&task.target, task.compression, self.arguments.overwrite)?;
         let mut faults = Faults::of(task.source, format);
         let members = Members::of(task.compression, format);
-        let (cleaning, keeps, rejected) = (self.cleaning, keep_long, self.tally.rejected);
+        let (cleaning, keeps, rejected) = (self.cleaning, limits.keep_long, self.tally.rejected);
         let source = || match framing.next() {
             Ok(batch) => Ok(batch.map(|batch| Job { size: batch.bytes.len(), job: batch })),
             Err(fault) => Err(Ended::File(fault)),
@@ -229,7 +226,7 @@ impl Run<'_> {
             return Ok(());
         }
         // A part of a text is none.
-        let has_failed = is_cut_off || faults.count() > 0 && !keep_long;
+        let has_failed = is_cut_off || faults.count() > 0 && !keeps;
         let rejects = self.cleaning.drops() && self.tally.rejected != rejected;
         if format == Format::Text && task.target != Target::StandardOutput && (has_failed || rejects) {
             return self.leave_out(task);
@@ -253,8 +250,7 @@ impl Run<'_> {
             Ok((count > 0).then_some(Job { size: bytes as usize, job: some }))
         };
         let (arguments, cleaning, plan, read) = (self.arguments, self.cleaning, self.plan, self.progress.read.clone());
-        let limits =
-            Limits { max_record: arguments.input.max_record, keep_long: arguments.on_error == OnError::Keep, joins: false };
+        let limits = self.limits(false);
         let work = |worker: &mut Worker, some: &[Source]| -> Vec<Result<Done, Failure>> {
             some.iter().map(|source| clean_text(&plan.task(source), arguments, cleaning, (&read, limits), worker)).collect()
         };
@@ -351,7 +347,7 @@ fn clean_text(
 ) -> Result<Done, Failure> {
     let keeps = limits.keep_long;
     let opened = OpenFile::open(task.source, read, limits)?;
-    let (mut framing, codec) = opened.stream(Format::Text, &arguments.input, Vec::new());
+    let (mut framing, codec) = opened.stream(&arguments.input, Vec::new());
     let mut all = Done { bytes: Vec::new(), tally: Tally::default(), faults: Vec::new() };
     let members = Members::of(task.compression, Format::Text);
     loop {

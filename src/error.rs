@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Why a cleaner could not be built.
+/// Why a cleaner could not be built, or a name not be understood.
 ///
 /// Opaque on purpose: match on nothing, print it. The text names the file and line, shows the line with a caret under
 /// the fault, and says what to do.
@@ -40,6 +40,10 @@ pub(crate) struct Place {
 pub(crate) enum Fault {
     #[error("unknown category \"{name}\"{}", did_you_mean(.hint.as_ref()))]
     UnknownCategory { name: String, hint: Option<String> },
+    #[error("unknown policy \"{name}\"{}", did_you_mean(.hint.as_ref()))]
+    UnknownPolicy { name: String, hint: Option<String> },
+    #[error("unknown step \"{name}\"{}", did_you_mean(.hint.as_ref()))]
+    UnknownStep { name: String, hint: Option<String> },
     #[error("unknown strength \"{name}\"{}", did_you_mean(.hint.as_ref()))]
     UnknownStrength { name: String, hint: Option<String> },
     #[error("unknown zone \"{name}\"{}", did_you_mean(.hint.as_ref()))]

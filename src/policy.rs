@@ -1,7 +1,10 @@
 //! Which findings are acted on.
 
+use std::str::FromStr;
+
 use crate::category::Category;
 use crate::detect::Finding;
+use crate::error::{Error, Fault, closest};
 
 /// Which findings a [`Cleaner`](crate::Cleaner) acts on.
 ///
@@ -46,6 +49,11 @@ impl Policy {
     /// For full pages, where a lost line costs little: confidence .5 and more.
     pub const fn aggressive() -> Self {
         Policy::at(0.5)
+    }
+
+    /// Nothing goes, and nothing is looked for: what remains of cleaning is to normalise.
+    pub const fn nothing() -> Self {
+        Policy { by_category: [Choice::Keep; Category::ALL.len()], ..Policy::balanced() }
     }
 
     /// Never acts on findings of this category.
@@ -99,6 +107,33 @@ impl Policy {
     /// Whether so much may go.
     pub(crate) fn allows(&self, removed_share: f32) -> bool {
         removed_share <= self.max_removed_share
+    }
+}
+
+impl FromStr for Policy {
+    type Err = Error;
+
+    /// A preset by its name.
+    ///
+    /// ```
+    /// use unscaffold::Policy;
+    ///
+    /// assert_eq!("conservative".parse::<Policy>()?, Policy::conservative());
+    /// let error = "conservativ".parse::<Policy>().unwrap_err();
+    /// assert_eq!(error.to_string(), r#"unknown policy "conservativ"; did you mean "conservative"?"#);
+    /// # Ok::<(), unscaffold::Error>(())
+    /// ```
+    fn from_str(name: &str) -> Result<Self, Error> {
+        match name {
+            "conservative" => Ok(Policy::conservative()),
+            "balanced" => Ok(Policy::balanced()),
+            "aggressive" => Ok(Policy::aggressive()),
+            "nothing" => Ok(Policy::nothing()),
+            _ => {
+                let hint = closest(name, ["conservative", "balanced", "aggressive", "nothing"].into_iter());
+                Err(Error::bare(Fault::UnknownPolicy { name: name.to_owned(), hint }))
+            }
+        }
     }
 }
 

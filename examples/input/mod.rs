@@ -23,7 +23,7 @@ impl Arguments {
             match word.as_str() {
                 "--jsonl" => arguments.jsonl = true,
                 "--sentences" => arguments.sentences = true,
-                "--policy" => arguments.policy = policy(&words.next().ok_or("--policy needs a name")?)?,
+                "--policy" => arguments.policy = words.next().ok_or("--policy needs a name")?.parse()?,
                 option if option.starts_with("--") => {
                     return Err(format!("unknown option {option}; there are --policy NAME, --jsonl and --sentences").into());
                 }
@@ -43,15 +43,6 @@ impl Arguments {
             text.push_str(&std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?);
         }
         Ok(text)
-    }
-}
-
-fn policy(name: &str) -> Result<Policy, Box<dyn Error>> {
-    match name {
-        "conservative" => Ok(Policy::conservative()),
-        "balanced" => Ok(Policy::balanced()),
-        "aggressive" => Ok(Policy::aggressive()),
-        _ => Err(format!("unknown policy {name}; there are conservative, balanced, aggressive").into()),
     }
 }
 

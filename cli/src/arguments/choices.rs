@@ -55,7 +55,7 @@ impl Choices {
             Preset::Conservative => Policy::conservative(),
             Preset::Balanced => Policy::balanced(),
             Preset::Aggressive => Policy::aggressive(),
-            Preset::Nothing => Category::ALL.into_iter().fold(Policy::balanced(), Policy::keep),
+            Preset::Nothing => Policy::nothing(),
         };
         policy = self.min_confidence.map_or(policy.clone(), |confidence| policy.min_confidence(confidence));
         if let Some(category) = self.keep.iter().find(|category| self.remove.contains(category)) {
@@ -63,7 +63,9 @@ impl Choices {
         }
         policy = self.keep.iter().fold(policy, |policy, &category| policy.keep(category));
         policy = self.remove.iter().fold(policy, |policy, &category| policy.remove(category));
-        let mut builder = Cleaner::builder().policy(policy).normalize(normalize(&self.normalize)?);
+        let normalize = self.normalize.join(",").parse::<Normalize>();
+        let normalize = normalize.map_err(|error| Failure::usage(format!("--normalize: {error}; --help lists the steps")))?;
+        let mut builder = Cleaner::builder().policy(policy).normalize(normalize);
         for path in &self.rules {
             builder = builder.rules_file(path);
         }
@@ -93,53 +95,6 @@ pub enum Preset {
     Nothing,
 }
 
-type Switch = fn(Normalize, bool) -> Normalize;
-
-/// The steps of normalisation by name.
-const STEPS: [(&str, Switch); 18] = [
-    ("line-ends", Normalize::line_ends),
-    ("trailing-spaces", Normalize::trailing_spaces),
-    ("empty-lines", Normalize::empty_lines),
-    ("spaces", Normalize::spaces),
-    ("keep-no-break-spaces", Normalize::keep_no_break_spaces),
-    ("invisible", Normalize::invisible),
-    ("entities", Normalize::entities),
-    ("mojibake", Normalize::mojibake),
-    ("nfc", Normalize::nfc),
-    ("duplicate-lines", Normalize::duplicate_lines),
-    ("hard-wraps", Normalize::hard_wraps),
-    ("sentence-spaces", Normalize::sentence_spaces),
-    ("spaces-before-marks", Normalize::spaces_before_marks),
-    ("repeated-marks", Normalize::repeated_marks),
-    ("plain-quotes", Normalize::plain_quotes),
-    ("plain-dashes", Normalize::plain_dashes),
-    ("plain-width", Normalize::plain_width),
-    ("ligatures", Normalize::ligatures),
-];
-
-fn normalize(words: &[String]) -> Result<Normalize, Failure> {
-    let mut options = match words.first().map(String::as_str) {
-        None | Some("default") => Normalize::default(),
-        Some(word) if word.starts_with(['+', '-']) => Normalize::default(),
-        Some(_) => Normalize::none(),
-    };
-    for (number, word) in words.iter().enumerate() {
-        if number == 0 && matches!(word.as_str(), "default" | "none") {
-            continue;
-        }
-        let name = word.trim_start_matches(['+', '-']);
-        let step = STEPS.iter().find(|(known, _)| *known == name).ok_or_else(|| {
-            let known: Vec<&str> = STEPS.iter().map(|(known, _)| *known).collect();
-            Failure::usage(format!(
-                "unknown step {name:?} of --normalize; \"default\", \"none\" and these are known: {}",
-                known.join(", ")
-            ))
-        })?;
-        options = step.1(options, !word.starts_with('-'));
-    }
-    Ok(options)
-}
-
 fn category(name: &str) -> Result<Category, String> {
     name.parse().map_err(|error: unscaffold::Error| {
         let known: Vec<&str> = Category::ALL.iter().map(|category| category.name()).collect();
@@ -151,20 +106,4 @@ fn category(name: &str) -> Result<Category, String> {
 pub fn share(text: &str) -> Result<f32, String> {
     let share: f32 = text.parse().map_err(|_| "a number from 0 to 1 is wanted".to_owned())?;
     if (0.0..=1.0).contains(&share) { Ok(share) } else { Err("it is a share, from 0 to 1".to_owned()) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn steps_of_normalisation_have_names() {
-        let of = |words: &[&str]| normalize(&words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>()).unwrap();
-        assert_eq!(of(&["default"]), Normalize::default());
-        assert_eq!(of(&["none"]), Normalize::none());
-        assert_eq!(of(&["-nfc", "+plain-quotes"]), Normalize::default().nfc(false).plain_quotes(true));
-        assert_eq!(of(&["default", "-nfc"]), Normalize::default().nfc(false));
-        assert_eq!(of(&["entities"]), Normalize::none().entities(true));
-        assert!(normalize(&["entitis".to_owned()]).is_err());
-    }
 }

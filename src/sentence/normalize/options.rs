@@ -1,5 +1,9 @@
 //! What is normalised.
 
+use std::str::FromStr;
+
+use crate::error::{Error, Fault, closest};
+
 /// What [`normalize`](super::normalize) does, each step switched by a bool.
 ///
 /// The default repairs what went wrong on a text's way here and leaves its style alone: curly quotes, dashes, ellipses, full-width
@@ -17,6 +21,64 @@
 pub struct Normalize {
     /// A bit for each step.
     on: u32,
+}
+
+/// The steps by name.
+const NAMES: &[(&str, Step)] = &[
+    ("line-ends", Step::LineEnds),
+    ("trailing-spaces", Step::TrailingSpaces),
+    ("empty-lines", Step::EmptyLines),
+    ("spaces", Step::Spaces),
+    ("keep-no-break-spaces", Step::KeepNoBreakSpaces),
+    ("invisible", Step::Invisible),
+    ("entities", Step::Entities),
+    ("mojibake", Step::Mojibake),
+    #[cfg(feature = "nfc")]
+    ("nfc", Step::Nfc),
+    ("duplicate-lines", Step::DuplicateLines),
+    ("hard-wraps", Step::HardWraps),
+    ("sentence-spaces", Step::SentenceSpaces),
+    ("spaces-before-marks", Step::SpacesBeforeMarks),
+    ("repeated-marks", Step::RepeatedMarks),
+    ("plain-quotes", Step::PlainQuotes),
+    ("plain-dashes", Step::PlainDashes),
+    ("plain-width", Step::PlainWidth),
+    ("ligatures", Step::Ligatures),
+];
+
+impl FromStr for Normalize {
+    type Err = Error;
+
+    /// A list of steps with commas, by the names of their methods with hyphens; `default` and `none` may begin it, and `+step` and `-step`
+    /// change the default.
+    ///
+    /// ```
+    /// use unscaffold::sentence::Normalize;
+    ///
+    /// assert_eq!("-nfc,+plain-quotes".parse::<Normalize>()?, Normalize::default().nfc(false).plain_quotes(true));
+    /// assert_eq!("entities,mojibake".parse::<Normalize>()?, Normalize::none().entities(true).mojibake(true));
+    /// let error = "entitis".parse::<Normalize>().unwrap_err();
+    /// assert_eq!(error.to_string(), r#"unknown step "entitis"; did you mean "entities"?"#);
+    /// # Ok::<(), unscaffold::Error>(())
+    /// ```
+    fn from_str(list: &str) -> Result<Self, Error> {
+        let (first, rest) = list.split_once(',').unwrap_or((list, ""));
+        let (mut options, steps) = match first.trim() {
+            "default" => (Normalize::default(), rest),
+            "none" => (Normalize::none(), rest),
+            step if step.starts_with(['+', '-']) => (Normalize::default(), list),
+            _ => (Normalize::none(), list),
+        };
+        for word in steps.split(',').map(str::trim).filter(|word| !word.is_empty()) {
+            let name = word.strip_prefix(['+', '-']).unwrap_or(word);
+            let Some(&(_, step)) = NAMES.iter().find(|(known, _)| *known == name) else {
+                let hint = closest(name, NAMES.iter().map(|(known, _)| *known));
+                return Err(Error::bare(Fault::UnknownStep { name: name.to_owned(), hint }));
+            };
+            options = options.set(step, !word.starts_with('-'));
+        }
+        Ok(options)
+    }
 }
 
 /// The steps, and with them the bits.
@@ -236,5 +298,34 @@ impl Normalize {
     #[must_use]
     pub const fn ligatures(self, on: bool) -> Self {
         self.set(Step::Ligatures, on)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_begins_with_the_default_or_with_nothing() {
+        let of = |list: &str| list.parse::<Normalize>().unwrap();
+        assert_eq!(of("default"), Normalize::default());
+        assert_eq!(of("none"), Normalize::none());
+        assert_eq!(of(""), Normalize::none());
+        assert_eq!(of("-empty-lines, +plain-quotes"), Normalize::default().empty_lines(false).plain_quotes(true));
+        assert_eq!(of("default,-spaces"), Normalize::default().spaces(false));
+        assert_eq!(of("none,entities"), of("entities"));
+        assert!("entities,none".parse::<Normalize>().is_err());
+    }
+
+    #[test]
+    fn each_step_has_one_name() {
+        let all = NAMES.iter().fold(Normalize::none(), |options, (name, step)| {
+            assert_eq!(name.parse::<Normalize>().unwrap(), Normalize::none().set(*step, true));
+            options.set(*step, true)
+        });
+        assert_eq!(all.on.count_ones() as usize, NAMES.len());
+        assert!(NAMES.iter().all(|&(_, step)| step as u32 <= Step::Ligatures as u32));
+        #[cfg(feature = "nfc")]
+        assert_eq!(NAMES.len(), Step::Ligatures as usize + 1);
     }
 }

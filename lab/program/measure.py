@@ -4,47 +4,12 @@
 Makes a file of JSON Lines from a corpus of labelled pages, by repetition with changes, and from it gzip, zstd, Parquet and WET; cleans
 each, several times in turn; and checks that no record is lost. All figures are of one run; rates are medians, in MB of JSON Lines a second.
 """
-import argparse, base64, gzip, hashlib, json, multiprocessing, os, random, re, shutil, statistics, subprocess, sys, time
+import argparse, base64, gzip, hashlib, json, multiprocessing, os, shutil, statistics, subprocess, sys, time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-CORPORA = ["wcxb-dev.wet", "wcxb-dev.extracted", "news-multi.wet", "wild-dev", "cleaneval.wet", "dragnet.wet"]
-
-
-def documents(folder):
-    """Each extractor's output of a page is a document, but few of them, so that full pages do not drown."""
-    for name in CORPORA:
-        with gzip.open(folder / f"{name}.jsonl.gz", "rt", encoding="utf-8") as file:
-            for number, line in enumerate(file):
-                if name != "wcxb-dev.extracted" or number % 9 == 0:
-                    page = json.loads(line)
-                    yield page["id"], page.get("lang"), page["lines"]
-
-
-def changed(lines, rng):
-    """The same page as another one: some lines gone, other numbers, some lines with a word more."""
-    for line in lines:
-        if rng.random() < 0.03:
-            continue
-        line = re.sub(r"[0-9]", lambda digit: str((int(digit[0]) + rng.randrange(10)) % 10), line)
-        yield f"{line} {rng.randrange(10**6):x}" if rng.random() < 0.05 and line else line
-
-
-def make_jsonl(path, size, corpus):
-    rng = random.Random(7)
-    pages = list(documents(corpus))
-    written = turn = 0
-    with open(path, "w", encoding="utf-8") as file:
-        while written < size:
-            rng.shuffle(pages)
-            for name, lang, lines in pages:
-                text = "\n".join(lines if turn == 0 else changed(lines, rng))
-                line = json.dumps({"id": f"{name}-{turn}", "lang": lang, "text": text, "meta": {"turn": turn}}, ensure_ascii=False) + "\n"
-                file.write(line)
-                written += len(line.encode())
-                if written >= size:
-                    break
-            turn += 1
+sys.path.insert(0, str(ROOT / "lab"))
+from pages import make_jsonl
 
 
 def texts(path):

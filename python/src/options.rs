@@ -1,0 +1,190 @@
+//! The choices that make a cleaner, as Python gives them.
+
+use std::fmt::Write;
+
+use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyMapping, PyString};
+use unscaffold::sentence::Normalize;
+use unscaffold::{Category, Policy};
+
+use crate::errors;
+
+/// The choices that make a cleaner. Rules are there as texts: their files need not be where the cleaner is sent.
+#[derive(Clone, PartialEq)]
+pub struct Options {
+    pub policy: String,
+    pub rules: Vec<(String, String)>,
+    pub keep: Vec<Category>,
+    pub remove: Vec<Category>,
+    pub normalize: String,
+    pub min_confidence: Option<f32>,
+    pub max_removed_share: Option<f32>,
+    pub builtin_rules: bool,
+    pub model: bool,
+    pub one_sentence_a_line: bool,
+}
+
+impl Options {
+    /// # Errors
+    ///
+    /// `ValueError` for a name that is not known or a share outside of 0 to 1, `RuleError` for rules.
+    pub fn build(&self, py: Python<'_>) -> PyResult<unscaffold::Cleaner> {
+        let mut policy: Policy = self.policy.parse().map_err(|error| errors::of_name(&error))?;
+        if let Some(confidence) = self.min_confidence {
+            policy = policy.min_confidence(share("min_confidence", confidence)?);
+        }
+        if let Some(most) = self.max_removed_share {
+            policy = policy.max_removed_share(share("max_removed_share", most)?);
+        }
+        if let Some(category) = self.keep.iter().find(|category| self.remove.contains(category)) {
+            return Err(PyValueError::new_err(format!("{category} cannot be both kept and removed")));
+        }
+        policy = self.keep.iter().fold(policy, |policy, &category| policy.keep(category));
+        policy = self.remove.iter().fold(policy, |policy, &category| policy.remove(category));
+        let normalize: Normalize = self.normalize.parse().map_err(|error| errors::of_name(&error))?;
+        let mut builder = unscaffold::Cleaner::builder().policy(policy).normalize(normalize);
+        for (name, source) in &self.rules {
+            builder = builder.rules(name, source);
+        }
+        if !self.builtin_rules {
+            builder = builder.without_builtin_rules();
+        }
+        if !self.model {
+            builder = builder.without_model();
+        }
+        if self.one_sentence_a_line {
+            builder = builder.one_sentence_a_line();
+        }
+        builder.build().map_err(|error| errors::of_rules(py, &error))
+    }
+
+    /// Those that are not the default, as arguments of `Cleaner`.
+    pub fn arguments<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let names = |categories: &[Category]| categories.iter().map(|category| category.name()).collect::<Vec<_>>();
+        let (default, all) = (Options::default(), PyDict::new(py));
+        if self.policy != default.policy {
+            all.set_item("policy", &self.policy)?;
+        }
+        if !self.rules.is_empty() {
+            let rules = PyDict::new(py);
+            self.rules.iter().try_for_each(|(name, source)| rules.set_item(name, source))?;
+            all.set_item("rules", rules)?;
+        }
+        if !self.keep.is_empty() {
+            all.set_item("keep", names(&self.keep))?;
+        }
+        if !self.remove.is_empty() {
+            all.set_item("remove", names(&self.remove))?;
+        }
+        if self.normalize != default.normalize {
+            all.set_item("normalize", &self.normalize)?;
+        }
+        if let Some(confidence) = self.min_confidence {
+            all.set_item("min_confidence", confidence)?;
+        }
+        if let Some(most) = self.max_removed_share {
+            all.set_item("max_removed_share", most)?;
+        }
+        for (name, value, default) in [
+            ("builtin_rules", self.builtin_rules, true),
+            ("model", self.model, true),
+            ("one_sentence_a_line", self.one_sentence_a_line, false),
+        ] {
+            if value != default {
+                all.set_item(name, value)?;
+            }
+        }
+        Ok(all)
+    }
+
+    /// As one would write it; of rules their names.
+    pub fn repr(&self, py: Python<'_>) -> PyResult<String> {
+        let arguments = self.arguments(py)?;
+        if !self.rules.is_empty() {
+            arguments.set_item("rules", self.rules.iter().map(|(name, _)| name).collect::<Vec<_>>())?;
+        }
+        let mut repr = String::new();
+        for (name, value) in &arguments {
+            let comma = if repr.is_empty() { "" } else { ", " };
+            let _ = write!(repr, "{comma}{name}={}", value.repr()?);
+        }
+        Ok(format!("Cleaner({repr})"))
+    }
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            policy: "balanced".to_owned(),
+            rules: Vec::new(),
+            keep: Vec::new(),
+            remove: Vec::new(),
+            normalize: "default".to_owned(),
+            min_confidence: None,
+            max_removed_share: None,
+            builtin_rules: true,
+            model: true,
+            one_sentence_a_line: false,
+        }
+    }
+}
+
+fn share(name: &str, share: f32) -> PyResult<f32> {
+    if (0.0..=1.0).contains(&share) {
+        return Ok(share);
+    }
+    Err(PyValueError::new_err(format!("{name} is a share, from 0 to 1, not {share}")))
+}
+
+/// What is normalised: `True`, `False`, or a list of steps as a text.
+pub fn normalize(value: Option<&Bound<'_, PyAny>>) -> PyResult<String> {
+    let Some(value) = value else { return Ok("default".to_owned()) };
+    if let Ok(steps) = value.cast::<PyString>() {
+        return Ok(errors::utf8(steps)?.to_owned());
+    }
+    match value.extract::<bool>() {
+        Ok(true) => Ok("default".to_owned()),
+        Ok(false) => Ok("none".to_owned()),
+        Err(_) => Err(PyTypeError::new_err(format!(
+            "normalize is True, False, or steps as \"-nfc,+plain-quotes\", not {}",
+            value.get_type().name()?
+        ))),
+    }
+}
+
+/// One category or several.
+pub fn categories(value: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<Category>> {
+    let Some(value) = value else { return Ok(Vec::new()) };
+    let parse = |name: &Bound<'_, PyString>| errors::utf8(name)?.parse::<Category>().map_err(|error| errors::of_name(&error));
+    if let Ok(name) = value.cast::<PyString>() {
+        return Ok(vec![parse(name)?]);
+    }
+    value.try_iter()?.map(|name| parse(name?.cast::<PyString>()?)).collect()
+}
+
+/// Rules by name: of one file, of several, or of a mapping from names to texts.
+pub fn rules(value: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<(String, String)>> {
+    let Some(value) = value else { return Ok(Vec::new()) };
+    if value.is_instance_of::<PyString>() || value.hasattr("__fspath__")? {
+        return Ok(vec![read(value)?]);
+    }
+    if let Ok(mapping) = value.cast::<PyMapping>() {
+        return mapping.items()?.iter().map(|item| item.extract()).collect();
+    }
+    value.try_iter()?.map(|path| read(&path?)).collect()
+}
+
+/// Python opens it, so that what fails is the error that Python has for it.
+fn read(path: &Bound<'_, PyAny>) -> PyResult<(String, String)> {
+    let py = path.py();
+    let name: String = py.import("os")?.call_method1("fspath", (path,))?.extract()?;
+    let bytes: Vec<u8> = py.import("pathlib")?.getattr("Path")?.call1((path,))?.call_method0("read_bytes")?.extract()?;
+    match String::from_utf8(bytes) {
+        Ok(source) => Ok((name, source)),
+        Err(error) => {
+            let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            Err(errors::not_utf8(py, &name, before.split(|&byte| byte == b'\n').count()))
+        }
+    }
+}

@@ -1,0 +1,204 @@
+"""The adapters, each with its engine: the same rows as the library makes of the texts one by one."""
+
+import json
+
+import dask.dataframe as dd
+import datasets
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import unscaffold
+import unscaffold.dask
+import unscaffold.datasets
+import unscaffold.datatrove
+import unscaffold.pandas
+import unscaffold.polars
+from datatrove.executor import LocalPipelineExecutor
+from datatrove.pipeline.readers import JsonlReader
+from datatrove.pipeline.writers import JsonlWriter
+from pages import PAGES, many
+from unscaffold import Cleaner
+
+TEXTS = [*many(500), None, *many(20)]
+CLEAN = [text and unscaffold.clean(text) for text in TEXTS]
+KEEPER = Cleaner(keep="comment-form")
+KEPT = [text and KEEPER.clean(text) for text in TEXTS]
+NUMBERS = list(range(len(TEXTS)))
+
+
+def removed(texts, cleaner=Cleaner()):
+    """What goes, as lists of dicts; None where there is no text."""
+    return [text if text is None else [unscaffold.datatrove.as_dict(found) for found in cleaner.clean_with_report(text).removed] for text in texts]
+
+
+REMOVED = removed(TEXTS)
+
+
+@pytest.fixture
+def parquet(tmp_path):
+    path = tmp_path / "pages.parquet"
+    pq.write_table(pa.table({"id": NUMBERS, "text": TEXTS}), path, row_group_size=100)
+    return str(path)
+
+
+class TestPolars:
+    def test_a_frame(self):
+        frame = pl.DataFrame({"id": NUMBERS, "text": TEXTS})
+        clean = frame.with_columns(unscaffold.polars.clean("text"), unscaffold.polars.findings("text").alias("removed"))
+        assert clean["text"].to_list() == CLEAN
+        assert clean["removed"].to_list() == REMOVED
+        assert frame.select(unscaffold.polars.clean(pl.col("text"), cleaner=KEEPER, threads=2)).to_series().to_list() == KEPT
+
+    def test_a_lazy_frame_streams(self, parquet, tmp_path):
+        lazy = pl.scan_parquet(parquet).with_columns(unscaffold.polars.clean("text"), unscaffold.polars.findings("text").alias("removed"))
+        assert lazy.collect_schema()["text"] == pl.String
+        lazy.sink_parquet(tmp_path / "out.parquet")
+        out = pl.read_parquet(tmp_path / "out.parquet")
+        assert (out["id"].to_list(), out["text"].to_list(), out["removed"].to_list()) == (NUMBERS, CLEAN, REMOVED)
+        assert lazy.collect(engine="streaming")["text"].to_list() == CLEAN
+
+    def test_groups_categories_and_nothing(self):
+        frame = pl.DataFrame({"kind": [number % 3 for number in NUMBERS], "text": TEXTS})
+        grouped = frame.group_by("kind", maintain_order=True).agg(unscaffold.polars.clean("text"))
+        assert grouped["text"].to_list()[1] == CLEAN[1::3]
+        categories = pl.Series("text", TEXTS, dtype=pl.Categorical)
+        assert pl.DataFrame(categories).select(unscaffold.polars.clean("text"))["text"].to_list() == CLEAN
+        assert frame.clear().select(unscaffold.polars.clean("text"))["text"].to_list() == []
+
+
+class TestPandas:
+    @pytest.mark.parametrize("dtype", ["object", "string", "string[pyarrow]", pd.ArrowDtype(pa.string()), pd.ArrowDtype(pa.large_string())], ids=str)
+    def test_a_column_keeps_its_type_and_index(self, dtype):
+        frame = pd.DataFrame({"text": pd.Series(TEXTS, dtype=dtype, index=[f"row {number}" for number in NUMBERS])})
+        clean = unscaffold.pandas.clean_column(frame, findings="removed", threads=2)
+        assert clean["text"].dtype == frame["text"].dtype and clean.index.equals(frame.index)
+        assert [None if pd.isna(text) else text for text in clean["text"]] == CLEAN
+        assert clean["removed"].tolist() == REMOVED
+        assert frame["text"].tolist()[0] == TEXTS[0] and "removed" not in frame
+
+    def test_what_is_missing_stays_what_it_was(self):
+        series = pd.Series([PAGES[0], None, float("nan")], dtype=object, name="body")
+        clean = unscaffold.pandas.clean_series(series, cleaner=Cleaner())
+        assert clean.name == "body" and clean[1] is None and isinstance(clean[2], float)
+        assert unscaffold.pandas.clean_series(series[1:]).isna().all()
+        assert unscaffold.pandas.clean_series(series[:0]).tolist() == []
+
+    def test_categories_become_texts(self):
+        clean = unscaffold.pandas.clean_series(pd.Series(["Leave a Reply", "Home"] * 3, dtype="category"))
+        assert clean.tolist() == [unscaffold.clean("Leave a Reply"), unscaffold.clean("Home")] * 3
+
+    def test_wrong_columns_are_named(self):
+        frame = pd.DataFrame({"text": ["a"], "number": [1], "mixed": [["x"]]})
+        with pytest.raises(KeyError, match="no column 'body'; there are 'text', 'number', 'mixed'"):
+            unscaffold.pandas.clean_column(frame, "body")
+        with pytest.raises(ValueError, match="'number' is there already"):
+            unscaffold.pandas.clean_column(frame, into="number")
+        with pytest.raises(ValueError, match="cannot both be 'new'"):
+            unscaffold.pandas.clean_column(frame, into="new", findings="new")
+        for column in ("number", "mixed"):
+            with pytest.raises(TypeError, match="text"):
+                unscaffold.pandas.clean_column(frame, column)
+        with pytest.raises(TypeError, match="other things than texts"):
+            unscaffold.pandas.clean_series(pd.Series(["a", 1, b"x"], dtype=object))
+
+
+def test_dask(parquet):
+    ddf = dd.read_parquet(parquet, split_row_groups=True)
+    assert ddf.npartitions > 3
+    clean = unscaffold.dask.clean_column(ddf, "text", into="clean", findings="removed")
+    assert list(clean.columns) == ["id", "text", "clean", "removed"]
+    out = clean.compute()
+    assert [None if pd.isna(text) else text for text in out["clean"]] == CLEAN
+    assert out["removed"].tolist() == REMOVED
+    kept = unscaffold.dask.clean_column(ddf, cleaner=KEEPER).compute(scheduler="processes")
+    assert [None if pd.isna(text) else text for text in kept["text"]] == KEPT
+    assert kept.dtypes.equals(ddf.dtypes)
+
+
+class TestDatasets:
+    @pytest.fixture(autouse=True)
+    def a_cache_of_its_own(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(datasets.config, "HF_DATASETS_CACHE", tmp_path / "cache")
+        datasets.disable_progress_bars()
+
+    def test_a_dataset_and_its_splits(self, parquet, tmp_path):
+        ds = datasets.load_dataset("parquet", data_files=parquet, split="train", cache_dir=str(tmp_path))
+        clean = unscaffold.datasets.clean_column(ds, "text", findings="removed")
+        assert clean[:]["text"] == CLEAN
+        assert clean[:]["removed"] == REMOVED
+        assert clean.features["text"] == ds.features["text"]
+        splits = unscaffold.datasets.clean_column(datasets.DatasetDict(a=ds, b=ds.select(range(9))), cleaner=KEEPER)
+        assert splits["a"][:]["text"] == KEPT and splits["b"][:]["text"] == KEPT[:9]
+
+    def test_the_cache_knows_the_options(self, parquet, tmp_path):
+        ds = datasets.load_dataset("parquet", data_files=parquet, split="train", cache_dir=str(tmp_path))
+        once, again = (unscaffold.datasets.clean_column(ds, cleaner=Cleaner()) for _ in range(2))
+        other = unscaffold.datasets.clean_column(ds, cleaner=KEEPER)
+        assert once._fingerprint == again._fingerprint != other._fingerprint
+        assert (again[:]["text"], other[:]["text"]) == (CLEAN, KEPT)
+
+    def test_its_format_stays(self, parquet, tmp_path):
+        ds = datasets.load_dataset("parquet", data_files=parquet, split="train", cache_dir=str(tmp_path)).with_format("pandas")
+        assert isinstance(unscaffold.datasets.clean_column(ds)[:3], pd.DataFrame)
+
+    def test_processes(self, parquet, tmp_path):
+        ds = datasets.load_dataset("parquet", data_files=parquet, split="train", cache_dir=str(tmp_path))
+        assert unscaffold.datasets.clean_column(ds, num_proc=2, batch_size=50)[:]["text"] == CLEAN
+
+    def test_a_stream(self, parquet):
+        stream = datasets.load_dataset("parquet", data_files=parquet, split="train", streaming=True)
+        clean = unscaffold.datasets.clean_column(stream, into="clean", findings="removed")
+        rows = list(clean)
+        assert [row["clean"] for row in rows] == CLEAN
+        assert [row["removed"] for row in rows] == REMOVED
+        assert [row["text"] for row in rows] == TEXTS
+
+
+def test_datatrove(tmp_path):
+    texts = [text for text in TEXTS if text]
+    for part in range(2):
+        with open(tmp_path / f"part{part}.jsonl", "w") as file:
+            for number in range(part, len(texts), 2):
+                file.write(json.dumps({"id": str(number), "text": texts[number]}) + "\n")
+    pipeline = [
+        JsonlReader(str(tmp_path), glob_pattern="part*.jsonl"),
+        unscaffold.datatrove.UnscaffoldFormatter(findings="removed"),
+        JsonlWriter(str(tmp_path / "out"), compression=None),
+    ]
+    stats = LocalPipelineExecutor(pipeline, tasks=2, workers=2, logging_dir=str(tmp_path / "logs")).run()
+    # Its writer leaves out what is empty.
+    rows = {}
+    for path in (tmp_path / "out").glob("*.jsonl"):
+        rows.update((int(row["id"]), row) for row in map(json.loads, open(path)))
+    assert [rows[number].get("text", "") for number in range(len(texts))] == [unscaffold.clean(text) for text in texts]
+    assert [rows[number]["metadata"]["removed"] for number in range(len(texts))] == removed(texts)
+    ours = next(step for step in json.loads(stats.to_json()) if "unscaffold" in step["name"])["stats"]
+    reports = [Cleaner().clean_with_report(text) for text in texts]
+
+    def total(name):
+        return ours[name]["total"] if isinstance(ours[name], dict) else ours[name]
+
+    assert total("changed") == sum(not report.is_unchanged for report in reports)
+    assert total("emptied") == sum(report.text == "" for report in reports)
+    assert total("characters_removed") == sum(len(report.source) - len(report.text) for report in reports)
+    assert total("removed_legal") == sum(any(found.category == "legal" for found in report.removed) for report in reports)
+
+
+def test_ray(parquet):
+    import ray
+    import unscaffold.ray
+
+    ray.init(num_cpus=2, include_dashboard=False, object_store_memory=200_000_000, log_to_driver=False)
+    try:
+        ray.data.DataContext.get_current().enable_progress_bars = False
+        ds = ray.data.read_parquet(parquet)
+        clean = unscaffold.ray.clean_column(ds, into="clean", findings="removed", batch_size=64)
+        rows = sorted(clean.take_all(), key=lambda row: row["id"])
+        assert [row["clean"] for row in rows] == CLEAN
+        assert [found if found is None else list(found) for found in (row["removed"] for row in rows)] == REMOVED
+        kept = unscaffold.ray.clean_column(ds, cleaner=KEEPER, num_cpus=1).sort("id").to_pandas()
+        assert [None if pd.isna(text) else text for text in kept["text"]] == KEPT
+    finally:
+        ray.shutdown()

@@ -44,7 +44,8 @@ def check(name, batch):
             file.writelines(json.dumps({"text": text}) + "\n" for text in batch)
         options = ["--into", "clean", "--annotate=removed", "--sentences=list", "--quiet"]
         subprocess.run([PROGRAM, source, "-o", clean, *options], check=True)
-        rows = [json.loads(line) for line in clean.read_text(encoding="utf-8").splitlines()]
+        with open(clean, encoding="utf-8") as file:
+            rows = [json.loads(line) for line in file]
         ran = subprocess.run([ANNOTATE, "--jsonl", source], check=True, capture_output=True)
         detected = [json.loads(line)["findings"] for line in ran.stdout.splitlines()]
     assert len(rows) == len(detected) == len(batch), name

@@ -4,7 +4,7 @@
 Each way runs in a process of its own, first on a part of the documents, which is not timed, then on all of them, several times; the median
 counts. What is timed is said in the table's second column. Each way's texts are compared with those of the plain loop.
 """
-import argparse, contextlib, hashlib, itertools, json, logging, multiprocessing, os, resource, shutil, statistics, sys, time
+import argparse, contextlib, hashlib, itertools, json, logging, multiprocessing, os, shutil, statistics, sys, time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -282,8 +282,7 @@ def measure(name, work, turns, pipe):
             made = made or digest(clean)
         del clean
         run.close()
-    memory = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    pipe.send((seconds, made, memory / 1024))
+    pipe.send((seconds, made))
     pipe.close()
     with contextlib.suppress(Exception):
         sys.modules["ray"].shutdown()
@@ -316,7 +315,7 @@ def main():
     for name in ARGS.only or WAYS:
         title, what, threads, _ = WAYS[name]
         turns = 1 if name.startswith("peer") else ARGS.turns
-        seconds, (documents, made), _ = apart(name, ARGS.work, turns)
+        seconds, (documents, made) = apart(name, ARGS.work, turns)
         if "c4" not in name and not name.startswith("peer"):
             right = right or made
             assert made == right and documents == len(sizes), f"{name} has other texts than the first way"

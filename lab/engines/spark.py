@@ -2,7 +2,7 @@
 """Spark with executors of their own, local-cluster[2,1,1024], over a folder of Parquet: how long it takes, what of that is cleaning, whether
 each row is what the library makes of it, and what becomes of the job when executors are killed.
 
-The wheel is sent to the executors, which have pyarrow alone (lab/engines/run makes them).
+The wheel is sent to the executors, which have pyarrow alone.
 """
 import argparse, os, shutil, signal, statistics, subprocess, sys, threading, time
 from pathlib import Path
@@ -18,7 +18,8 @@ def session(work):
     interpreter = work / "executor" / "bin" / "python"
     if not interpreter.exists():
         subprocess.run([sys.executable, "-m", "venv", work / "executor"], check=True)
-        subprocess.run([interpreter, "-m", "pip", "install", "--quiet", "pyarrow"], check=True)
+        version = next(line for line in (ROOT / "python" / "tests" / "newest.txt").read_text().splitlines() if line.startswith("pyarrow"))
+        subprocess.run([interpreter, "-m", "pip", "install", "--quiet", version], check=True)
     archive = work / "unscaffold.zip"
     shutil.copy(next((work / "wheel").glob("*.whl")), archive)
     os.environ["PYSPARK_PYTHON"] = str(interpreter)
@@ -63,15 +64,22 @@ def with_clock(spark, df):
 
 
 def executors():
-    """Their processes."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
+    """Executors among the processes that this one started."""
+    parents, running = {}, []
+    for path in Path("/proc").glob("[0-9]*"):
         try:
-            if b"CoarseGrainedExecutorBackend" in path.read_bytes():
-                found.append(int(path.parent.name))
+            parents[int(path.name)] = int((path / "stat").read_text().rpartition(")")[2].split()[1])
+            if b"CoarseGrainedExecutorBackend" in (path / "cmdline").read_bytes():
+                running.append(int(path.name))
         except OSError:
             continue
-    return sorted(found)
+
+    def is_ours(process):
+        while process > 1 and process != os.getpid():
+            process = parents.get(process, 0)
+        return process == os.getpid()
+
+    return sorted(filter(is_ours, running))
 
 
 def kill_some(spark, killed, wanted):

@@ -1,23 +1,24 @@
 //! What cleaning made of one text, as Python sees it.
 
 use pyo3::IntoPyObjectExt;
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyIndexError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::pybacked::PyBackedStr;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyString, PyTuple};
 use self_cell::self_cell;
-use unscaffold::Cleaned as Result;
+use unscaffold::Cleaned as Outcome;
 
 use crate::cleaner::Cleaner;
 use crate::code_points::{CodePoints, byte_at};
+use crate::finding::in_code_points;
+use crate::text::Text;
 
 self_cell!(
-    /// The result borrows from the text, which Python owns.
+    /// The outcome borrows from the text.
     struct Held {
-        owner: PyBackedStr,
+        owner: Text,
         #[covariant]
-        dependent: Result,
+        dependent: Outcome,
     }
 );
 
@@ -43,19 +44,18 @@ pub struct Cleaned {
 }
 
 impl Cleaned {
-    pub fn new(cleaner: &Bound<'_, Cleaner>, source: &Bound<'_, PyString>, text: PyBackedStr) -> Self {
-        let cleaning = &cleaner.get().cleaning;
-        let held = cleaner.py().detach(|| Held::new(text, |text| cleaning.clean(text)));
-        Cleaned {
+    pub fn new(cleaner: &Bound<'_, Cleaner>, source: &Bound<'_, PyString>) -> PyResult<Self> {
+        let (text, cleaning) = (Text::of(source)?, &cleaner.get().cleaning);
+        Ok(Cleaned {
             cleaner: cleaner.clone().unbind(),
             source: source.clone().unbind(),
-            held,
+            held: cleaner.py().detach(|| Held::new(text, |text| cleaning.clean(text))),
             text: PyOnceLock::new(),
             removed: PyOnceLock::new(),
-        }
+        })
     }
 
-    fn result(&self) -> &Result<'_> {
+    fn outcome(&self) -> &Outcome<'_> {
         self.held.borrow_dependent()
     }
 }
@@ -72,10 +72,10 @@ impl Cleaned {
     #[getter]
     fn text(&self, py: Python<'_>) -> Py<PyString> {
         let text = self.text.get_or_init(py, || {
-            if self.result().is_unchanged() {
+            if self.outcome().is_unchanged() {
                 self.source.clone_ref(py)
             } else {
-                PyString::new(py, self.result().text()).unbind()
+                PyString::new(py, self.outcome().text()).unbind()
             }
         });
         text.clone_ref(py)
@@ -85,9 +85,8 @@ impl Cleaned {
     #[getter]
     fn removed(&self, py: Python<'_>) -> PyResult<Py<PyTuple>> {
         let removed = self.removed.get_or_try_init(py, || {
-            let cleaning = &self.cleaner.get().cleaning;
-            let findings = cleaning.translate(self.held.borrow_owner(), self.result().removed());
-            PyTuple::new(py, findings).map(Bound::unbind)
+            let found = in_code_points(self.held.borrow_owner(), self.outcome().removed());
+            PyTuple::new(py, self.cleaner.get().cleaning.name(py, found)).map(Bound::unbind)
         })?;
         Ok(removed.clone_ref(py))
     }
@@ -95,47 +94,47 @@ impl Cleaned {
     /// The share of the source, 0 to 1 of its UTF-8 bytes, that went with findings.
     #[getter]
     fn removed_share(&self) -> f32 {
-        self.result().removed_share()
+        self.outcome().removed_share()
     }
 
     /// Whether the text is the source, letter for letter.
     #[getter]
     fn is_unchanged(&self) -> bool {
-        self.result().is_unchanged()
+        self.outcome().is_unchanged()
     }
 
     /// Whether so much would have gone that ``max_removed_share`` stopped it: the text is then unchanged, and not normalised.
     #[getter]
     fn is_stopped(&self) -> bool {
-        self.result().is_stopped()
+        self.outcome().is_stopped()
     }
 
     /// Where in the source a range of the text comes from, as (start, end). Raises IndexError for a range that the text does not have.
     fn to_source(&self, start: usize, end: usize) -> PyResult<(usize, usize)> {
-        let text = self.result().text();
         if start > end {
             return Err(PyValueError::new_err(format!("the range {start} to {end} ends before it begins")));
         }
         let byte = |point| {
-            let outside = || pyo3::exceptions::PyIndexError::new_err(format!("the text has no code point {point}"));
-            byte_at(text, point).ok_or_else(outside)
+            let outside = || PyIndexError::new_err(format!("the text has no code point {point}"));
+            byte_at(self.outcome().text(), point).ok_or_else(outside)
         };
-        let source = self.result().to_source(byte(start)?..byte(end)?);
+        let source = self.outcome().to_source(byte(start)?..byte(end)?);
         let mut points = CodePoints::of(self.held.borrow_owner());
         Ok((points.before(source.start), points.before(source.end)))
     }
 
-    /// Where a code point of the source is in the text; None where it went.
-    fn to_cleaned(&self, position: usize) -> Option<usize> {
-        let byte = byte_at(self.held.borrow_owner(), position)?;
-        let cleaned = self.result().to_cleaned(byte)?;
-        Some(CodePoints::of(self.result().text()).before(cleaned))
+    /// Where a code point of the source is in the text; None where it went. Raises IndexError for one that the source does not have.
+    fn to_cleaned(&self, position: usize) -> PyResult<Option<usize>> {
+        let outside = || PyIndexError::new_err(format!("the source has no code point {position}"));
+        let byte = byte_at(self.held.borrow_owner(), position).ok_or_else(outside)?;
+        let mut points = CodePoints::of(self.outcome().text());
+        Ok(self.outcome().to_cleaned(byte).map(|cleaned| points.before(cleaned)))
     }
 
     fn __repr__(&self) -> String {
-        let (source, text) = (self.held.borrow_owner().chars().count(), self.result().text().chars().count());
-        let stopped = if self.result().is_stopped() { ", stopped" } else { "" };
-        let removed = self.result().removed().len();
+        let (source, text) = (self.held.borrow_owner().chars().count(), self.outcome().text().chars().count());
+        let stopped = if self.outcome().is_stopped() { ", stopped" } else { "" };
+        let removed = self.outcome().removed().len();
         format!(
             "<Cleaned: {text} of {source} characters left, {removed} finding{} removed{stopped}>",
             if removed == 1 { "" } else { "s" }

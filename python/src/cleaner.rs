@@ -1,18 +1,18 @@
 //! The cleaner, as Python sees it.
 
 use std::borrow::Cow;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::pybacked::PyBackedStr;
-use pyo3::types::{PyDict, PyList, PyString, PyTuple};
+use pyo3::types::{PyDict, PyIterator, PyList, PyString, PyTuple};
 
 use crate::arrow;
 use crate::cleaned::Cleaned;
-use crate::cleaning::{Cleaning, Texts};
-use crate::errors;
+use crate::cleaning::{Cleaning, Texts, Threads, changed};
 use crate::finding::Finding;
-use crate::options::{self, Options};
+use crate::options::{self, Options, Share};
+use crate::text::Text;
 
 /// Finds scaffolding, and takes it out as a policy says.
 ///
@@ -65,8 +65,8 @@ impl Cleaner {
         keep: Option<&Bound<'_, PyAny>>,
         remove: Option<&Bound<'_, PyAny>>,
         normalize: Option<&Bound<'_, PyAny>>,
-        min_confidence: Option<f32>,
-        max_removed_share: Option<f32>,
+        min_confidence: Option<f64>,
+        max_removed_share: Option<f64>,
         builtin_rules: bool,
         model: bool,
         one_sentence_a_line: bool,
@@ -77,8 +77,8 @@ impl Cleaner {
             keep: options::categories(keep)?,
             remove: options::categories(remove)?,
             normalize: options::normalize(normalize)?,
-            min_confidence,
-            max_removed_share,
+            min_confidence: Share::of("min_confidence", min_confidence)?,
+            max_removed_share: Share::of("max_removed_share", max_removed_share)?,
             builtin_rules,
             model,
             one_sentence_a_line,
@@ -89,52 +89,54 @@ impl Cleaner {
     /// Cleans a text. One with nothing to do comes back itself.
     #[pyo3(signature = (text, /))]
     fn clean<'py>(&self, text: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyString>> {
-        let source = errors::utf8(text)?;
-        let clean = text
-            .py()
-            .detach(|| self.cleaning.treat(source, |cleaned| (!cleaned.is_unchanged()).then(|| cleaned.text().to_owned())));
+        let source = Text::of(text)?;
+        let clean = text.py().detach(|| self.cleaning.treat(&source, changed));
         Ok(clean.map_or_else(|| text.clone(), |clean| PyString::new(text.py(), &clean)))
     }
 
     /// Cleans a text, and says what went, why, and where it stood.
     #[pyo3(signature = (text, /))]
     fn clean_with_report(slf: &Bound<'_, Self>, text: &Bound<'_, PyString>) -> PyResult<Cleaned> {
-        let source = text.extract().map_err(|error| errors::explain_surrogates(text.py(), error))?;
-        Ok(Cleaned::new(slf, text, source))
+        Cleaned::new(slf, text)
     }
 
     /// All that looks like scaffolding in a text, sure or not, whatever the policy says: sorted and disjoint. What goes is in ``removed``
     /// of ``clean_with_report``.
     #[pyo3(signature = (text, /))]
     fn detect(&self, text: &Bound<'_, PyString>) -> PyResult<Vec<Finding>> {
-        let source = errors::utf8(text)?;
-        Ok(text.py().detach(|| self.cleaning.translate(source, &self.cleaning.cleaner.detect(source))))
+        let source = Text::of(text)?;
+        let found = text.py().detach(|| self.cleaning.detect(&source));
+        Ok(self.cleaning.name(text.py(), found))
     }
 
-    /// Cleans many texts, in their order, on so many threads (0: as many as there are processors).
+    /// Cleans many texts, in their order, on so many threads (0: as many as there are processors). They may come from a generator.
     ///
     /// >>> import unscaffold
     /// >>> unscaffold.Cleaner().clean_batch(["All roads are open.\nLeave a Reply", "The ferry sailed."])
     /// ['All roads are open.', 'The ferry sailed.']
     #[pyo3(signature = (texts, /, threads = 1))]
     fn clean_batch<'py>(&self, texts: &Bound<'py, PyAny>, threads: usize) -> PyResult<Bound<'py, PyList>> {
-        let py = texts.py();
+        let (py, threads) = (texts.py(), Threads::of(threads));
         if texts.is_instance_of::<PyString>() {
             return Err(PyTypeError::new_err("texts is one text, not several: clean() takes it"));
         }
-        let batch = Batch::read(texts)?;
-        let clean = PyList::empty(py);
-        self.cleaning.sweep(
-            py,
-            threads,
-            &batch,
-            |_, cleaned| (!cleaned.is_unchanged()).then(|| cleaned.text().to_owned()),
-            |number, made| match made.flatten() {
-                Some(text) => clean.append(PyString::new(py, &text)),
-                None => clean.append(&batch.0[number]),
-            },
-        )?;
-        Ok(clean)
+        let (clean, mut texts) = (PyList::empty(py), texts.try_iter()?);
+        loop {
+            let batch = Batch::read(&mut texts, clean.len(), threads.wave())?;
+            if batch.texts.is_empty() {
+                return Ok(clean);
+            }
+            self.cleaning.sweep(
+                py,
+                threads,
+                &batch.texts,
+                |_, cleaned| changed(cleaned),
+                |number, text| match text.flatten() {
+                    Some(text) => clean.append(PyString::new(py, &text)),
+                    None => clean.append(&batch.objects[number]),
+                },
+            )?;
+        }
     }
 
     /// Cleans a column of texts in Arrow's memory, which any object with ``__arrow_c_array__`` or ``__arrow_c_stream__`` lends: of
@@ -151,7 +153,7 @@ impl Cleaner {
     /// ['All roads are open.', None]
     #[pyo3(signature = (column, /, threads = 1))]
     fn clean_arrow<'py>(&self, column: &Bound<'py, PyAny>, threads: usize) -> PyResult<Bound<'py, PyAny>> {
-        arrow::clean(&self.cleaning, column, threads)
+        Ok(arrow::clean(&self.cleaning, column, Threads::of(threads), false)?.0)
     }
 
     /// The same, and a second column with what went: a list of structs with ``start`` and ``end`` (code points), ``category``, ``rule``
@@ -168,7 +170,13 @@ impl Cleaner {
         column: &Bound<'py, PyAny>,
         threads: usize,
     ) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
-        arrow::clean_with_findings(&self.cleaning, column, threads)
+        arrow::clean(&self.cleaning, column, Threads::of(threads), true)
+    }
+
+    fn __hash__(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.options.hash(&mut hasher);
+        hasher.finish()
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
@@ -189,42 +197,52 @@ pub fn unpickle<'py>(py: Python<'py>, arguments: &Bound<'py, PyDict>, _version: 
     py.get_type::<Cleaner>().call((), Some(arguments))
 }
 
-/// Texts of a list.
-struct Batch(Vec<PyBackedStr>);
+/// Some texts of many.
+#[derive(Default)]
+struct Batch<'py> {
+    texts: Vec<Text>,
+    objects: Vec<Bound<'py, PyString>>,
+}
 
-impl Batch {
+impl<'py> Batch<'py> {
+    /// Takes texts of about so many bytes; `before` were taken already.
+    ///
     /// # Errors
     ///
     /// `TypeError` and `UnicodeEncodeError` with the number of the text.
-    fn read(texts: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let py = texts.py();
-        let mut batch = Vec::with_capacity(texts.len().unwrap_or(0));
-        for (number, text) in texts.try_iter()?.enumerate() {
-            let text = text?;
-            let Ok(text) = text.cast::<PyString>() else {
-                return Err(PyTypeError::new_err(format!("texts[{number}] is {}, not str", text.get_type().name()?)));
-            };
-            batch.push(text.extract().map_err(|error| {
-                let error = errors::explain_surrogates(py, error);
+    fn read(texts: &mut Bound<'py, PyIterator>, before: usize, most: usize) -> PyResult<Self> {
+        let (mut batch, mut bytes) = (Batch::default(), 0);
+        while bytes < most
+            && let Some(object) = texts.next()
+        {
+            let (object, number) = (object?, before + batch.texts.len());
+            let object = object.cast_into::<PyString>().map_err(|error| {
+                let name = error.into_inner().get_type().name().map_or_else(|_| String::new(), |name| name.to_string());
+                PyTypeError::new_err(format!("texts[{number}] is {name}, not str"))
+            })?;
+            let text = Text::of(&object).inspect_err(|error| {
                 // Python 3.10 has no notes.
-                let _ = error.value(py).call_method1("add_note", (format!("in texts[{number}]"),));
-                error
-            })?);
+                let _ = error.value(object.py()).call_method1("add_note", (format!("in texts[{number}]"),));
+            })?;
+            bytes += text.len();
+            batch.texts.push(text);
+            batch.objects.push(object);
         }
-        Ok(Batch(batch))
+        Ok(batch)
     }
 }
 
-impl Texts for Batch {
+/// Without their objects, which only whoever holds the interpreter may touch.
+impl Texts for Vec<Text> {
     fn count(&self) -> usize {
-        self.0.len()
+        self.len()
     }
 
     fn size(&self, number: usize) -> usize {
-        self.0[number].len()
+        self[number].len()
     }
 
     fn text(&self, number: usize) -> Option<Cow<'_, str>> {
-        Some(Cow::Borrowed(&self.0[number]))
+        Some(Cow::Borrowed(&self[number]))
     }
 }

@@ -8,9 +8,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use pyo3::prelude::*;
+use unscaffold::sentence::sentences;
 use unscaffold::{Cleaned, Cleaner, Scratch};
 
-use crate::finding::{Finding, Names};
+use crate::finding::{Finding, Found, Names, in_code_points};
 
 /// A cleaner, and what was looked up in it.
 pub struct Cleaning {
@@ -26,12 +27,14 @@ pub trait Texts: Sync {
     fn text(&self, number: usize) -> Option<Cow<'_, str>>;
 }
 
-/// Memory that grew for a text larger than this is not kept.
-const KEPT: usize = 4 << 20;
+/// Memory that grew for a text larger than this is not kept: it is up to fifty times the text, where lines are short.
+const KEPT: usize = 256 << 10;
 /// So many bytes of text are cleaned by a thread before the interpreter is asked whether to go on: some 50 ms of work.
 const WAVE: usize = 4 << 20;
 /// Texts that a thread takes at a time.
 const TAKEN: usize = 16;
+/// More threads than any machine has processors are a mistake.
+const MOST_THREADS: usize = 1024;
 
 thread_local! {
     static SCRATCH: RefCell<Scratch> = RefCell::default();
@@ -39,6 +42,10 @@ thread_local! {
 
 impl Cleaning {
     pub fn new(cleaner: Cleaner) -> Self {
+        // What is made at the first text that needs it is made now: a process that forked while another thread made it would wait for
+        // that thread, which it does not have.
+        let text = "The storm passed at 6 p.m. &ndash; all roads are open.\n\n3 May 2018\n\nLeave a Reply\n";
+        sentences(cleaner.clean(text).text()).for_each(drop);
         Cleaning { cleaner, names: Names::default() }
     }
 
@@ -60,14 +67,19 @@ impl Cleaning {
         result
     }
 
-    /// Findings of a text, as Python sees them.
-    pub fn translate(&self, text: &str, findings: &[unscaffold::Finding]) -> Vec<Finding> {
-        self.names.translate(&self.cleaner, text, findings)
+    /// All that looks like scaffolding.
+    pub fn detect(&self, text: &str) -> Vec<Found> {
+        in_code_points(text, &self.cleaner.detect(text))
     }
 
-    /// Cleans texts on so many threads, 0 for as many as there are processors, and takes what was made of them, in their order.
+    /// Findings as Python sees them.
+    pub fn name(&self, py: Python<'_>, found: Vec<Found>) -> Vec<Finding> {
+        self.names.name(py, &self.cleaner, found)
+    }
+
+    /// Cleans texts on so many threads and takes what was made of them, in their order.
     ///
-    /// Threads live as long as a wave does: none is there when a process forks, as workers of data loaders do.
+    /// Threads live as long as a wave does: where all is quiet none is there when a process forks, as those of data loaders do.
     ///
     /// # Errors
     ///
@@ -75,27 +87,48 @@ impl Cleaning {
     pub fn sweep<R: Send>(
         &self,
         py: Python<'_>,
-        threads: usize,
+        threads: Threads,
         texts: &impl Texts,
         make: impl Fn(&str, &Cleaned<'_>) -> R + Sync,
         mut take: impl FnMut(usize, Option<R>) -> PyResult<()>,
     ) -> PyResult<()> {
-        let threads = match threads {
-            0 => thread::available_parallelism().map_or(1, NonZeroUsize::get),
-            some => some,
-        };
         let treat = |number: usize| texts.text(number).map(|text| self.treat(&text, |cleaned| make(&text, cleaned)));
         let mut from = 0;
         while from < texts.count() {
-            let wave = wave(texts, from, WAVE * threads);
+            let wave = wave(texts, from, threads.wave());
             from = wave.end;
-            let made = py.detach(|| side_by_side(threads, wave.clone(), &treat));
-            for (number, made) in wave.zip(made) {
-                take(number, made)?;
+            let results = py.detach(|| side_by_side(threads.0, wave.clone(), &treat));
+            for (number, result) in wave.zip(results) {
+                take(number, result)?;
             }
             py.check_signals()?;
         }
         Ok(())
+    }
+}
+
+/// The text that is left; none where it is the one that came.
+pub fn changed(cleaned: &Cleaned<'_>) -> Option<String> {
+    (!cleaned.is_unchanged()).then(|| cleaned.text().to_owned())
+}
+
+/// How many threads.
+#[derive(Clone, Copy)]
+pub struct Threads(usize);
+
+impl Threads {
+    /// As they were asked for: 0 for as many as there are processors.
+    pub fn of(asked: usize) -> Self {
+        let threads = match asked {
+            0 => thread::available_parallelism().map_or(1, NonZeroUsize::get),
+            some => some,
+        };
+        Threads(threads.min(MOST_THREADS))
+    }
+
+    /// Bytes that they clean before anyone looks up.
+    pub fn wave(self) -> usize {
+        WAVE * self.0
     }
 }
 
@@ -109,7 +142,7 @@ fn wave(texts: &impl Texts, from: usize, most: usize) -> Range<usize> {
     from..end.map_or(texts.count(), |last| last + 1)
 }
 
-/// What is made of each number, in their order.
+/// What is made of each number, in their order. Where no further thread is to be had, by those that are.
 fn side_by_side<R: Send>(threads: usize, numbers: Range<usize>, make: &(impl Fn(usize) -> R + Sync)) -> Vec<R> {
     let parts = numbers.len().div_ceil(TAKEN);
     if threads.min(parts) <= 1 {
@@ -124,12 +157,13 @@ fn side_by_side<R: Send>(threads: usize, numbers: Range<usize>, make: &(impl Fn(
                 return done;
             }
             let first = numbers.start + part * TAKEN;
-            let made: Vec<R> = (first..numbers.end.min(first + TAKEN)).map(make).collect();
-            done.push((part, made));
+            let results: Vec<R> = (first..numbers.end.min(first + TAKEN)).map(make).collect();
+            done.push((part, results));
         }
     };
     let mut done = thread::scope(|scope| {
-        let others: Vec<_> = (1..threads.min(parts)).map(|_| scope.spawn(work)).collect();
+        let others = (1..threads.min(parts)).map_while(|_| thread::Builder::new().spawn_scoped(scope, work).ok());
+        let others: Vec<_> = others.collect();
         let mut done = work();
         for other in others {
             done.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
@@ -137,5 +171,5 @@ fn side_by_side<R: Send>(threads: usize, numbers: Range<usize>, make: &(impl Fn(
         done
     });
     done.sort_unstable_by_key(|(part, _)| *part);
-    done.into_iter().flat_map(|(_, made)| made).collect()
+    done.into_iter().flat_map(|(_, results)| results).collect()
 }

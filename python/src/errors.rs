@@ -1,9 +1,8 @@
-//! What can be wrong: a rule file, a name, a text with half a character.
+//! What can be wrong: a rule file, or a name.
 
 use pyo3::create_exception;
-use pyo3::exceptions::{PyUnicodeEncodeError, PyValueError};
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::PyString;
 
 create_exception!(
     unscaffold,
@@ -46,23 +45,4 @@ fn rule_error(py: Python<'_>, message: String, file: Option<&str>, line: Option<
 /// A name that the library does not know.
 pub fn of_name(error: &unscaffold::Error) -> PyErr {
     PyValueError::new_err(error.to_string())
-}
-
-/// The UTF-8 of a text.
-///
-/// # Errors
-///
-/// `UnicodeEncodeError` for lone surrogates, which no UTF-8 has.
-pub fn utf8<'t>(text: &'t Bound<'_, PyString>) -> PyResult<&'t str> {
-    text.to_str().map_err(|error| explain_surrogates(text.py(), error))
-}
-
-/// The same error with what to do.
-pub fn explain_surrogates(py: Python<'_>, error: PyErr) -> PyErr {
-    if !error.is_instance_of::<PyUnicodeEncodeError>(py) {
-        return error;
-    }
-    let reason = "lone surrogates are no text; text.encode(\"utf-8\", \"replace\").decode() puts \"?\" in their place";
-    let _ = error.value(py).setattr("reason", reason);
-    error
 }

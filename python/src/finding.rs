@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
-use pyo3::types::{PyString, PyTuple};
+use pyo3::types::{PyDict, PyString, PyTuple};
 use unscaffold::{Category, Cleaner, Evidence};
 
 use crate::code_points::CodePoints;
@@ -23,7 +23,7 @@ use crate::errors;
 /// >>> finding = unscaffold.Cleaner().clean_with_report(text).removed[0]
 /// >>> text[finding.start:finding.end], finding.category, finding.confidence
 /// ('Leave a Reply', 'comment-form', 0.98)
-#[pyclass(frozen, eq, module = "unscaffold", from_py_object)]
+#[pyclass(frozen, eq, module = "unscaffold")]
 #[derive(Clone, PartialEq)]
 pub struct Finding {
     #[pyo3(get)]
@@ -54,6 +54,17 @@ impl Finding {
         &self.rule
     }
 
+    /// The same as a dict, as for JSON.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let dict = PyDict::new(py);
+        dict.set_item("start", self.start)?;
+        dict.set_item("end", self.end)?;
+        dict.set_item("category", self.category(py))?;
+        dict.set_item("rule", self.rule())?;
+        dict.set_item("confidence", self.confidence)?;
+        Ok(dict)
+    }
+
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         let Finding { start, end, category, rule, confidence } = self;
         let rule = PyString::new(py, rule).repr()?;
@@ -73,27 +84,37 @@ impl Finding {
     }
 }
 
+/// A finding that has yet to be named: where it is in code points, and what the library says of it.
+pub struct Found {
+    start: usize,
+    end: usize,
+    of: unscaffold::Finding,
+}
+
+/// Findings of a text, counted in code points.
+pub fn in_code_points(text: &str, findings: &[unscaffold::Finding]) -> Vec<Found> {
+    let mut points = CodePoints::of(text);
+    let mut before = |byte| points.before(byte);
+    findings.iter().map(|&of| Found { start: before(of.span.start), end: before(of.span.end), of }).collect()
+}
+
 /// What rules say, once looked up: that takes longer than to apply them.
 #[derive(Default)]
 pub struct Names(Mutex<HashMap<Evidence, Arc<str>>>);
 
 impl Names {
-    fn why(&self, cleaner: &Cleaner, finding: &unscaffold::Finding) -> Arc<str> {
+    /// Names findings. Only whoever holds the interpreter does so, which `_py` shows; whoever forks holds it, too, and so the lock is never
+    /// taken in a child.
+    pub fn name(&self, _py: Python<'_>, cleaner: &Cleaner, found: Vec<Found>) -> Vec<Finding> {
         let mut names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        names.entry(finding.evidence).or_insert_with(|| cleaner.why(finding).into()).clone()
-    }
-
-    /// Findings of a text, counted in code points.
-    pub fn translate(&self, cleaner: &Cleaner, text: &str, findings: &[unscaffold::Finding]) -> Vec<Finding> {
-        let mut points = CodePoints::of(text);
-        let translated = findings.iter().map(|finding| Finding {
-            start: points.before(finding.span.start),
-            end: points.before(finding.span.end),
-            category: finding.category,
-            rule: self.why(cleaner, finding),
+        let named = found.into_iter().map(|Found { start, end, of }| Finding {
+            start,
+            end,
+            category: of.category,
+            rule: names.entry(of.evidence).or_insert_with(|| cleaner.why(&of).into()).clone(),
             // As it is said in a rule file, not as the nearest float.
-            confidence: (f64::from(finding.confidence) * 100.0).round() / 100.0,
+            confidence: (f64::from(of.confidence) * 100.0).round() / 100.0,
         });
-        translated.collect()
+        named.collect()
     }
 }

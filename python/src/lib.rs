@@ -9,6 +9,7 @@ mod errors;
 mod finding;
 mod functions;
 mod options;
+mod text;
 
 /// What `unscaffold/__init__.py` gives out.
 #[pyo3::pymodule]

@@ -9,17 +9,18 @@ use unscaffold::sentence::Normalize;
 use unscaffold::{Category, Policy};
 
 use crate::errors;
+use crate::text::Text;
 
 /// The choices that make a cleaner. Rules are there as texts: their files need not be where the cleaner is sent.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Options {
     pub policy: String,
     pub rules: Vec<(String, String)>,
     pub keep: Vec<Category>,
     pub remove: Vec<Category>,
     pub normalize: String,
-    pub min_confidence: Option<f32>,
-    pub max_removed_share: Option<f32>,
+    pub min_confidence: Option<Share>,
+    pub max_removed_share: Option<Share>,
     pub builtin_rules: bool,
     pub model: bool,
     pub one_sentence_a_line: bool,
@@ -28,14 +29,14 @@ pub struct Options {
 impl Options {
     /// # Errors
     ///
-    /// `ValueError` for a name that is not known or a share outside of 0 to 1, `RuleError` for rules.
+    /// `ValueError` for a name that is not known, `RuleError` for rules.
     pub fn build(&self, py: Python<'_>) -> PyResult<unscaffold::Cleaner> {
         let mut policy: Policy = self.policy.parse().map_err(|error| errors::of_name(&error))?;
         if let Some(confidence) = self.min_confidence {
-            policy = policy.min_confidence(share("min_confidence", confidence)?);
+            policy = policy.min_confidence(confidence.get());
         }
         if let Some(most) = self.max_removed_share {
-            policy = policy.max_removed_share(share("max_removed_share", most)?);
+            policy = policy.max_removed_share(most.get());
         }
         if let Some(category) = self.keep.iter().find(|category| self.remove.contains(category)) {
             return Err(PyValueError::new_err(format!("{category} cannot be both kept and removed")));
@@ -81,10 +82,10 @@ impl Options {
             all.set_item("normalize", &self.normalize)?;
         }
         if let Some(confidence) = self.min_confidence {
-            all.set_item("min_confidence", confidence)?;
+            all.set_item("min_confidence", confidence.as_given())?;
         }
         if let Some(most) = self.max_removed_share {
-            all.set_item("max_removed_share", most)?;
+            all.set_item("max_removed_share", most.as_given())?;
         }
         for (name, value, default) in [
             ("builtin_rules", self.builtin_rules, true),
@@ -98,11 +99,11 @@ impl Options {
         Ok(all)
     }
 
-    /// As one would write it; of rules their names.
+    /// As one would write it, but for the texts of rules.
     pub fn repr(&self, py: Python<'_>) -> PyResult<String> {
         let arguments = self.arguments(py)?;
-        if !self.rules.is_empty() {
-            arguments.set_item("rules", self.rules.iter().map(|(name, _)| name).collect::<Vec<_>>())?;
+        if let Some(rules) = arguments.get_item("rules")? {
+            self.rules.iter().try_for_each(|(name, _)| rules.set_item(name, py.Ellipsis()))?;
         }
         let mut repr = String::new();
         for (name, value) in &arguments {
@@ -130,18 +131,38 @@ impl Default for Options {
     }
 }
 
-fn share(name: &str, share: f32) -> PyResult<f32> {
-    if (0.0..=1.0).contains(&share) {
-        return Ok(share);
+/// A share, 0 to 1, as it was given: by its bits it can be hashed.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Share(u64);
+
+impl Share {
+    /// # Errors
+    ///
+    /// `ValueError` outside of 0 to 1.
+    pub fn of(name: &str, share: Option<f64>) -> PyResult<Option<Self>> {
+        match share {
+            Some(share) if !(0.0..=1.0).contains(&share) => {
+                Err(PyValueError::new_err(format!("{name} is a share, from 0 to 1, not {share}")))
+            }
+            // Of the two zeros the plain one.
+            share => Ok(share.map(|share| Share((share + 0.0).to_bits()))),
+        }
     }
-    Err(PyValueError::new_err(format!("{name} is a share, from 0 to 1, not {share}")))
+
+    fn as_given(self) -> f64 {
+        f64::from_bits(self.0)
+    }
+
+    fn get(self) -> f32 {
+        self.as_given() as f32
+    }
 }
 
 /// What is normalised: `True`, `False`, or a list of steps as a text.
 pub fn normalize(value: Option<&Bound<'_, PyAny>>) -> PyResult<String> {
     let Some(value) = value else { return Ok("default".to_owned()) };
     if let Ok(steps) = value.cast::<PyString>() {
-        return Ok(errors::utf8(steps)?.to_owned());
+        return Ok(Text::of(steps)?.to_owned());
     }
     match value.extract::<bool>() {
         Ok(true) => Ok("default".to_owned()),
@@ -153,19 +174,28 @@ pub fn normalize(value: Option<&Bound<'_, PyAny>>) -> PyResult<String> {
     }
 }
 
-/// One category or several.
+/// One category or several, in the order of the documentation.
 pub fn categories(value: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<Category>> {
     let Some(value) = value else { return Ok(Vec::new()) };
-    let parse = |name: &Bound<'_, PyString>| errors::utf8(name)?.parse::<Category>().map_err(|error| errors::of_name(&error));
+    let parse = |name: &Bound<'_, PyString>| Text::of(name)?.parse::<Category>().map_err(|error| errors::of_name(&error));
     if let Ok(name) = value.cast::<PyString>() {
         return Ok(vec![parse(name)?]);
     }
-    value.try_iter()?.map(|name| parse(name?.cast::<PyString>()?)).collect()
+    let mut categories: Vec<Category> =
+        value.try_iter()?.map(|name| parse(name?.cast::<PyString>()?)).collect::<PyResult<_>>()?;
+    categories.sort_unstable();
+    categories.dedup();
+    Ok(categories)
 }
 
 /// Rules by name: of one file, of several, or of a mapping from names to texts.
 pub fn rules(value: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<(String, String)>> {
     let Some(value) = value else { return Ok(Vec::new()) };
+    if let Ok(path) = value.cast::<PyString>()
+        && path.to_str().is_ok_and(|path| path.is_empty() || path.contains('\n'))
+    {
+        return Err(PyValueError::new_err("rules is a path; rules as texts are a mapping from names, as {\"mine\": text}"));
+    }
     if value.is_instance_of::<PyString>() || value.hasattr("__fspath__")? {
         return Ok(vec![read(value)?]);
     }

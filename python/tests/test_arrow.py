@@ -3,13 +3,17 @@
 import pickle
 
 import duckdb
+import fsspec
 import nanoarrow as na
 import pandas as pd
 import polars as pl
 import pyarrow as pa
+import pyarrow.fs
+import pyarrow.parquet as pq
 import pytest
 import unscaffold
 from pages import PAGES, PROSE, many
+from pyarrow.dataset import dataset
 from unscaffold import Cleaner
 
 TEXTS = [*PAGES, None, PROSE]
@@ -19,12 +23,8 @@ TYPES = [pa.string(), pa.large_string(), pa.string_view()]
 
 def found(texts):
     """What goes, as a column of it has it."""
-    names = ("start", "end", "category", "rule", "confidence")
     cleaner = Cleaner()
-    return [
-        None if text is None else [{name: getattr(finding, name) for name in names} for finding in cleaner.clean_with_report(text).removed]
-        for text in texts
-    ]
+    return [text if text is None else [finding.to_dict() for finding in cleaner.clean_with_report(text).removed] for text in texts]
 
 
 def arrays(kind):
@@ -120,6 +120,60 @@ def test_offsets_that_lead_out_of_the_data_are_an_error():
             unscaffold.clean_arrow(array)
 
 
+def test_keys_that_the_dictionary_does_not_have_are_an_error():
+    for key in (2, -1):
+        array = pa.DictionaryArray.from_arrays(pa.array([0, key]), pa.array(["x", "y"]), safe=False)
+        with pytest.raises(ValueError, match="keys"):
+            unscaffold.clean_arrow(array)
+
+
+def test_a_dictionary_of_nothing_is_nulls():
+    array = pa.array([None, None]).dictionary_encode()
+    text, removed = Cleaner().clean_arrow_with_findings(array)
+    assert (pa.array(text).type, pa.array(text).to_pylist(), pa.array(removed).to_pylist()) == (array.type, [None] * 2, [None] * 2)
+
+
+def test_chunks_of_one_dictionary_are_cleaned_like_one():
+    values = pa.array(many(300))
+    chunks = [pa.DictionaryArray.from_arrays(pa.array([number, 299 - number], pa.int32()), values) for number in range(300)]
+    other = pa.DictionaryArray.from_arrays(pa.array([0], pa.int32()), pa.array(["Leave a Reply"]))
+    column = pa.chunked_array([*chunks, other, chunks[7]])
+    clean, removed = (pa.chunked_array(column) for column in Cleaner().clean_arrow_with_findings(column))
+    assert clean.to_pylist() == [unscaffold.clean(text) for text in column.to_pylist()]
+    assert removed.to_pylist() == found(column.to_pylist())
+
+
+def test_a_stream_may_need_the_interpreter(tmp_path):
+    """Files that Python opens are read on threads that wait for it."""
+    pq.write_table(pa.table({"text": TEXTS * 500}), tmp_path / "t.parquet", row_group_size=100)
+    files = pa.fs.PyFileSystem(pa.fs.FSSpecHandler(fsspec.filesystem("file")))
+    reader = dataset(str(tmp_path / "t.parquet"), filesystem=files, format="parquet").scanner(columns=["text"]).to_reader()
+    assert pa.chunked_array(unscaffold.clean_arrow(reader)).to_pylist() == CLEAN * 500
+
+
+def test_a_stream_that_fails_says_why():
+    schema = pa.schema({"text": pa.string()})
+
+    def batches():
+        yield pa.record_batch([pa.array(["a"])], schema=schema)
+        raise RuntimeError("the line went dead")
+
+    with pytest.raises(ValueError, match="the line went dead"):
+        unscaffold.clean_arrow(pa.RecordBatchReader.from_batches(schema, batches()))
+
+
+def test_what_was_taken_already_is_an_error():
+    capsules = pa.array(TEXTS).__arrow_c_array__()
+
+    class Lender:
+        def __arrow_c_array__(self, requested_schema=None):
+            return capsules
+
+    assert len(unscaffold.clean_arrow(Lender())) == len(TEXTS)
+    with pytest.raises(ValueError):
+        unscaffold.clean_arrow(Lender())
+
+
 def test_other_types_are_named():
     for column, says in [
         (pa.array([1]), "column of Int64, not of texts"),
@@ -127,6 +181,7 @@ def test_other_types_are_named():
         (pa.array([["x"]]), "not of texts"),
         (pa.array([1, 1]).dictionary_encode(), "not of texts"),
         (pa.table({"a": ["x"], "b": ["y"]}), "not of texts"),
+        (pa.array([{"a": "x"}]), "not of texts"),
         (["x"], "list is no column of Arrow"),
     ]:
         with pytest.raises(TypeError, match=says):
@@ -146,7 +201,10 @@ def test_metadata_of_the_field_stays():
 
 def test_a_wanted_type_is_given():
     clean = unscaffold.clean_arrow(pa.array(TEXTS))
-    assert pa.array(clean, pa.large_string()).to_pylist() == CLEAN
+    for kind in TYPES:
+        assert (pa.array(clean, kind).type, pa.array(clean, kind).to_pylist()) == (kind, CLEAN)
+    # Not nulls, as a cast of texts to numbers would give.
+    assert pa.Array._import_from_c_capsule(*clean.__arrow_c_array__(pa.int64().__arrow_c_schema__())).to_pylist() == CLEAN
     chunked = unscaffold.clean_arrow(pa.chunked_array([TEXTS]))
     assert pa.chunked_array(chunked, pa.string_view()).to_pylist() == CLEAN
 
@@ -159,13 +217,14 @@ def test_polars():
     assert pl.Series(Cleaner().clean_arrow_with_findings(series)[1]).to_list() == found(TEXTS)
     assert pl.Series(unscaffold.clean_arrow(series.cast(pl.Categorical))).to_list() == CLEAN
     assert pl.DataFrame({"text": unscaffold.clean_arrow(series)})["text"].to_list() == CLEAN
+    with pytest.raises((TypeError, ValueError)):
+        unscaffold.clean_arrow(pl.Series([[1]]))
 
 
 def test_pandas():
-    for dtype in (pd.ArrowDtype(pa.string()), pd.ArrowDtype(pa.large_string())):
+    for dtype in (pd.ArrowDtype(pa.string()), pd.ArrowDtype(pa.large_string()), "str"):
         series = pd.Series(TEXTS, dtype=dtype)
-        assert pa.array(unscaffold.clean_arrow(series.array)).to_pylist() == CLEAN if hasattr(series.array, "__arrow_c_array__") else True
-        assert pa.array(unscaffold.clean_arrow(pa.array(series))).to_pylist() == CLEAN
+        assert pa.chunked_array(unscaffold.clean_arrow(series)).to_pylist() == CLEAN
     frame = pd.DataFrame({"text": pd.Series(TEXTS, dtype=pd.ArrowDtype(pa.string()))})
     assert pa.chunked_array(unscaffold.clean_arrow(frame)).to_pylist() == CLEAN
 

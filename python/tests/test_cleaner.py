@@ -44,6 +44,13 @@ def test_shares_are_checked():
             Cleaner(max_removed_share=share)
 
 
+def test_the_same_choices_are_the_same_cleaner():
+    one, other = Cleaner(keep=["legal", "byline"], min_confidence=0.7), Cleaner(keep=("byline", "legal", "byline"), min_confidence=0.7)
+    assert one == other and hash(one) == hash(other) and pickle.dumps(one) == pickle.dumps(other)
+    assert len({one, other, Cleaner(), Cleaner(min_confidence=0.71)}) == 3
+    assert "min_confidence=0.7)" in repr(one)
+
+
 def test_normalisation_is_switched():
     text = "“It  is”  "
     assert Cleaner().clean(text) == Cleaner(normalize=True).clean(text) == Cleaner(normalize="default").clean(text) == "“It is”"
@@ -86,6 +93,9 @@ def test_wrong_rules_say_where(tmp_path: Path):
     assert missing.value.filename == str(tmp_path / "none.rules")
     with pytest.raises(IsADirectoryError):
         Cleaner(rules=tmp_path)
+    for text in (RULES, ""):
+        with pytest.raises(ValueError, match="a mapping from names"):
+            Cleaner(rules=text)
     with pytest.raises(TypeError):
         Cleaner(rules={"mine": 3})
     with pytest.raises(TypeError):
@@ -122,6 +132,7 @@ def test_results_are_sent_on():
     same = Finding(finding.start, finding.end, finding.category, finding.rule, finding.confidence)
     assert same == finding == pickle.loads(pickle.dumps(finding))
     assert len({same, finding}) == 1
+    assert Finding(**finding.to_dict()) == finding and list(finding.to_dict()) == ["start", "end", "category", "rule", "confidence"]
     with pytest.raises(ValueError, match="unknown category"):
         Finding(0, 1, "nothing", "", 1.0)
     with pytest.raises(AttributeError):
@@ -131,7 +142,7 @@ def test_results_are_sent_on():
 def test_what_is_shown_helps():
     assert repr(Cleaner()) == "Cleaner()"
     assert repr(Cleaner("conservative", keep="byline", model=False)) == "Cleaner(policy='conservative', keep=['byline'], model=False)"
-    assert repr(Cleaner(rules={"mine": RULES})) == "Cleaner(rules=['mine'])"
+    assert repr(Cleaner(rules={"mine": RULES})) == "Cleaner(rules={'mine': Ellipsis})"
     assert eval(repr(Cleaner(remove="legal", normalize=False)), {"Cleaner": Cleaner}) == Cleaner(remove="legal", normalize=False)
     report = Cleaner().clean_with_report(PAGES[0])
     assert repr(report) == f"<Cleaned: {len(PROSE)} of {len(PAGES[0])} characters left, 2 findings removed>"

@@ -1,6 +1,7 @@
 """The adapters, each with its engine: the same rows as the library makes of the texts one by one."""
 
 import json
+from pathlib import Path
 
 import dask.dataframe as dd
 import datasets
@@ -30,7 +31,7 @@ NUMBERS = list(range(len(TEXTS)))
 
 def removed(texts, cleaner=Cleaner()):
     """What goes, as lists of dicts; None where there is no text."""
-    return [text if text is None else [unscaffold.datatrove.as_dict(found) for found in cleaner.clean_with_report(text).removed] for text in texts]
+    return [text if text is None else [found.to_dict() for found in cleaner.clean_with_report(text).removed] for text in texts]
 
 
 REMOVED = removed(TEXTS)
@@ -66,6 +67,12 @@ class TestPolars:
         categories = pl.Series("text", TEXTS, dtype=pl.Categorical)
         assert pl.DataFrame(categories).select(unscaffold.polars.clean("text"))["text"].to_list() == CLEAN
         assert frame.clear().select(unscaffold.polars.clean("text"))["text"].to_list() == []
+        assert pl.DataFrame({"text": [None, None]}).select(unscaffold.polars.clean("text"))["text"].to_list() == [None, None]
+
+    def test_other_types_are_named(self):
+        for values in ([1, 2], [{"a": "x"}, None], [True, None]):
+            with pytest.raises(Exception, match="'text' is of .*, not of texts"):
+                pl.DataFrame({"text": values}).select(unscaffold.polars.clean("text"))
 
 
 class TestPandas:
@@ -75,7 +82,7 @@ class TestPandas:
         clean = unscaffold.pandas.clean_column(frame, findings="removed", threads=2)
         assert clean["text"].dtype == frame["text"].dtype and clean.index.equals(frame.index)
         assert [None if pd.isna(text) else text for text in clean["text"]] == CLEAN
-        assert clean["removed"].tolist() == REMOVED
+        assert [None if found is pd.NA else list(found) for found in clean["removed"]] == REMOVED
         assert frame["text"].tolist()[0] == TEXTS[0] and "removed" not in frame
 
     def test_what_is_missing_stays_what_it_was(self):
@@ -89,6 +96,22 @@ class TestPandas:
         clean = unscaffold.pandas.clean_series(pd.Series(["Leave a Reply", "Home"] * 3, dtype="category"))
         assert clean.tolist() == [unscaffold.clean("Leave a Reply"), unscaffold.clean("Home")] * 3
 
+    def test_any_name_will_do(self):
+        frame = pd.DataFrame({0: ["Leave a Reply"], "self": ["Leave a Reply"], ("a", 1): ["Leave a Reply"], "": [3]})
+        for column in (0, "self", ("a", 1)):
+            assert unscaffold.pandas.clean_column(frame, column)[column].tolist() == [""]
+        assert unscaffold.pandas.clean_column(frame, 0, into="new", findings=1)["new"].tolist() == [""]
+        with pytest.raises(ValueError, match="'' is there already"):
+            unscaffold.pandas.clean_column(frame, 0, into="")
+        with pytest.raises(ValueError, match="more than one column 'a'"):
+            unscaffold.pandas.clean_column(pd.DataFrame([["x", "y"]], columns=["a", "a"]), "a")
+
+    def test_nothing_but_missing_stays(self):
+        for values in (pd.Series([None, None], dtype="category"), pd.Series([float("nan")] * 2), pd.Series([None, None], dtype=object)):
+            frame = pd.DataFrame({"text": values})
+            clean = unscaffold.pandas.clean_column(frame, findings="removed")
+            assert clean["text"].isna().all() and clean["removed"].isna().all()
+
     def test_wrong_columns_are_named(self):
         frame = pd.DataFrame({"text": ["a"], "number": [1], "mixed": [["x"]]})
         with pytest.raises(KeyError, match="no column 'body'; there are 'text', 'number', 'mixed'"):
@@ -100,6 +123,12 @@ class TestPandas:
         for column in ("number", "mixed"):
             with pytest.raises(TypeError, match="text"):
                 unscaffold.pandas.clean_column(frame, column)
+        with pytest.raises(TypeError, match="'mixed' is of list"):
+            unscaffold.pandas.clean_column(frame, "mixed")
+        with pytest.raises(TypeError, match="is of struct"):
+            unscaffold.pandas.clean_series(pd.Series([{"a": "x"}]))
+        with pytest.raises(TypeError, match="cleaner is an unscaffold.Cleaner, not str"):
+            unscaffold.pandas.clean_column(frame, cleaner="conservative")
         with pytest.raises(TypeError, match="other things than texts"):
             unscaffold.pandas.clean_series(pd.Series(["a", 1, b"x"], dtype=object))
 
@@ -111,7 +140,9 @@ def test_dask(parquet):
     assert list(clean.columns) == ["id", "text", "clean", "removed"]
     out = clean.compute()
     assert [None if pd.isna(text) else text for text in out["clean"]] == CLEAN
-    assert out["removed"].tolist() == REMOVED
+    assert [None if found is pd.NA else list(found) for found in out["removed"]] == REMOVED
+    clean.to_parquet(Path(parquet).parent / "out")
+    assert pq.read_table(Path(parquet).parent / "out").sort_by("id")["removed"].to_pylist() == REMOVED
     kept = unscaffold.dask.clean_column(ddf, cleaner=KEEPER).compute(scheduler="processes")
     assert [None if pd.isna(text) else text for text in kept["text"]] == KEPT
     assert kept.dtypes.equals(ddf.dtypes)
@@ -143,6 +174,23 @@ class TestDatasets:
         ds = datasets.load_dataset("parquet", data_files=parquet, split="train", cache_dir=str(tmp_path)).with_format("pandas")
         assert isinstance(unscaffold.datasets.clean_column(ds)[:3], pd.DataFrame)
 
+    def test_columns_that_are_given_out_stay(self):
+        ds = datasets.Dataset.from_dict({"id": [1], "text": ["Leave a Reply"]}).with_format("numpy", columns=["id"])
+        assert list(unscaffold.datasets.clean_column(ds, into="clean")[0]) == list(ds.map(lambda row: row)[0]) == ["id"]
+
+    def test_empty_splits_have_the_same_columns(self):
+        ds = datasets.Dataset.from_dict({"text": ["Leave a Reply"], "kind": [0]}).cast_column("kind", datasets.ClassLabel(names=["a"]))
+        splits = datasets.DatasetDict(a=ds, b=ds.select([]))
+        clean = unscaffold.datasets.clean_column(splits, into="clean", findings="removed")
+        assert clean["a"].features == clean["b"].features
+        assert clean["a"].features["kind"] == ds.features["kind"]
+        with pytest.raises(KeyError, match="no column 'nope'"):
+            unscaffold.datasets.clean_column(splits, "nope")
+
+    def test_columns_are_chosen_elsewhere(self):
+        with pytest.raises(TypeError, match="remove_columns: not an option here"):
+            unscaffold.datasets.clean_column(datasets.Dataset.from_dict({"text": ["a"]}), remove_columns=["text"])
+
     def test_processes(self, parquet, tmp_path):
         ds = datasets.load_dataset("parquet", data_files=parquet, split="train", cache_dir=str(tmp_path))
         assert unscaffold.datasets.clean_column(ds, num_proc=2, batch_size=50)[:]["text"] == CLEAN
@@ -154,6 +202,8 @@ class TestDatasets:
         assert [row["clean"] for row in rows] == CLEAN
         assert [row["removed"] for row in rows] == REMOVED
         assert [row["text"] for row in rows] == TEXTS
+        whole = datasets.Dataset.from_dict({"text": ["a"], "kind": [0]}).cast_column("kind", datasets.ClassLabel(names=["a"]))
+        assert unscaffold.datasets.clean_column(whole.to_iterable_dataset()).features == whole.features
 
 
 def test_datatrove(tmp_path):

@@ -108,15 +108,22 @@ def test_executors_that_die_take_nothing_along(spark, pages):
 
 
 def executors():
-    """Processes of this session's executors."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
+    """Executors among the processes that this one started."""
+    parents, running = {}, []
+    for path in Path("/proc").glob("[0-9]*"):
         try:
-            if b"CoarseGrainedExecutorBackend" in path.read_bytes():
-                found.append(int(path.parent.name))
+            parents[int(path.name)] = int((path / "stat").read_text().rpartition(")")[2].split()[1])
+            if b"CoarseGrainedExecutorBackend" in (path / "cmdline").read_bytes():
+                running.append(int(path.name))
         except OSError:
             continue
-    return sorted(found)
+
+    def is_ours(process):
+        while process > 1 and process != os.getpid():
+            process = parents.get(process, 0)
+        return process == os.getpid()
+
+    return sorted(filter(is_ours, running))
 
 
 def test_wrong_columns_are_named_before_anything_runs(spark):

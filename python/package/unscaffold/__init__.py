@@ -12,8 +12,9 @@ engines. All offsets are code points.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import overload
 
-from ._columns import ArrowColumn
+from ._columns import ArrowColumn, HasArray, HasStream
 from ._native import (
     CATEGORIES,
     ArrowArray,
@@ -78,6 +79,10 @@ def clean_batch(texts: Iterable[str], threads: int = 1) -> list[str]:
     return _DEFAULT.clean_batch(texts, threads)
 
 
+@overload
+def clean_arrow(column: HasArray, threads: int = 1) -> ArrowArray: ...
+@overload
+def clean_arrow(column: HasStream, threads: int = 1) -> ArrowChunkedArray: ...
 def clean_arrow(column: ArrowColumn, threads: int = 1) -> ArrowArray | ArrowChunkedArray:
     """Cleans a column in Arrow's memory with the default cleaner: see ``Cleaner.clean_arrow``.
 

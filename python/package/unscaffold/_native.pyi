@@ -1,8 +1,8 @@
 from collections.abc import Iterable, Mapping
 from os import PathLike
-from typing import Any, Literal, TypeAlias, final
+from typing import Any, TypeAlias, final, overload
 
-from ._columns import ArrowColumn
+from ._columns import HasArray, HasStream
 
 __all__ = [
     "ArrowArray",
@@ -41,6 +41,7 @@ class Finding:
     def rule(self) -> str: ...
     @property
     def confidence(self) -> float: ...
+    def to_dict(self) -> dict[str, int | str | float]: ...
     def __hash__(self) -> int: ...
 
 @final
@@ -64,7 +65,7 @@ class Cleaned:
 class Cleaner:
     def __new__(
         cls,
-        policy: Literal["conservative", "balanced", "aggressive", "nothing"] = "balanced",
+        policy: str = "balanced",
         *,
         rules: _Path | Iterable[_Path] | Mapping[str, str] | None = None,
         keep: str | Iterable[str] = (),
@@ -80,10 +81,15 @@ class Cleaner:
     def clean_with_report(self, text: str, /) -> Cleaned: ...
     def detect(self, text: str, /) -> list[Finding]: ...
     def clean_batch(self, texts: Iterable[str], /, threads: int = 1) -> list[str]: ...
-    def clean_arrow(self, column: ArrowColumn, /, threads: int = 1) -> ArrowArray | ArrowChunkedArray: ...
-    def clean_arrow_with_findings(
-        self, column: ArrowColumn, /, threads: int = 1
-    ) -> tuple[ArrowArray, ArrowArray] | tuple[ArrowChunkedArray, ArrowChunkedArray]: ...
+    @overload
+    def clean_arrow(self, column: HasArray, /, threads: int = 1) -> ArrowArray: ...
+    @overload
+    def clean_arrow(self, column: HasStream, /, threads: int = 1) -> ArrowChunkedArray: ...
+    @overload
+    def clean_arrow_with_findings(self, column: HasArray, /, threads: int = 1) -> tuple[ArrowArray, ArrowArray]: ...
+    @overload
+    def clean_arrow_with_findings(self, column: HasStream, /, threads: int = 1) -> tuple[ArrowChunkedArray, ArrowChunkedArray]: ...
+    def __hash__(self) -> int: ...
 
 @final
 class ArrowArray:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import Cleaner
+from ._given import chosen
 from .pandas import clean_column as clean_partition
 
 
@@ -24,6 +25,6 @@ def clean_column(
     """The data frame with a clean column: in its place, or in a new one named ``into``; with a list of what went in one named
     ``findings``.
     """
-    chosen = cleaner or Cleaner()
-    meta = clean_partition(ddf._meta, column, cleaner=chosen, into=into, findings=findings)
-    return ddf.map_partitions(clean_partition, column, cleaner=chosen, into=into, findings=findings, meta=meta)
+    given = chosen(cleaner)
+    meta = clean_partition(ddf._meta, column, cleaner=given, into=into, findings=findings)
+    return ddf.map_partitions(clean_partition, column, cleaner=given, into=into, findings=findings, meta=meta)

@@ -7,13 +7,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from datatrove.data import DocumentsPipeline
 from datatrove.pipeline.base import PipelineStep
 from datatrove.utils.typeshelper import StatHints
 
 from . import Cleaner
+from ._given import chosen
 
 
 class UnscaffoldFormatter(PipelineStep):  # type: ignore[misc, unused-ignore]
@@ -30,7 +29,7 @@ class UnscaffoldFormatter(PipelineStep):  # type: ignore[misc, unused-ignore]
 
     def __init__(self, cleaner: Cleaner | None = None, findings: str | None = None) -> None:
         super().__init__()
-        self.cleaner = cleaner or Cleaner()
+        self.cleaner = chosen(cleaner)
         self.findings = findings
 
     def run(self, data: DocumentsPipeline, rank: int = 0, world_size: int = 1) -> DocumentsPipeline:
@@ -47,10 +46,6 @@ class UnscaffoldFormatter(PipelineStep):  # type: ignore[misc, unused-ignore]
                 for category in sorted({finding.category for finding in report.removed}):
                     self.stat_update(f"removed_{category}")
             if self.findings is not None:
-                doc.metadata[self.findings] = [as_dict(finding) for finding in report.removed]
+                doc.metadata[self.findings] = [finding.to_dict() for finding in report.removed]
             self.update_doc_stats(doc)
             yield doc
-
-
-def as_dict(finding: Any) -> dict[str, Any]:
-    return {name: getattr(finding, name) for name in ("start", "end", "category", "rule", "confidence")}

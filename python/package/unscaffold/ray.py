@@ -13,6 +13,7 @@ import pyarrow as pa
 from ray.data import Dataset
 
 from . import Cleaner
+from ._given import chosen
 from ._tables import clean_table
 
 
@@ -26,11 +27,11 @@ def clean_column(
     **options: Any,
 ) -> Dataset:
     """The dataset with a clean column: in its place, or in a new one named ``into``; with a list of what went in one named
-    ``findings``. ``options`` are those of ``Dataset.map_batches``, as ``num_cpus``.
+    ``findings``. ``options`` are those of ``Dataset.map_batches``, as ``num_cpus`` and ``batch_size``, but for its formats.
     """
-    chosen = cleaner or Cleaner()
+    given = chosen(cleaner)
 
     def clean(batch: pa.Table) -> pa.Table:
-        return clean_table(batch, column, chosen, into, findings)
+        return clean_table(batch, column, given, into, findings)
 
-    return ds.map_batches(clean, **{"batch_format": "pyarrow", "zero_copy_batch": True, **options})
+    return ds.map_batches(clean, batch_format="pyarrow", zero_copy_batch=True, **options)

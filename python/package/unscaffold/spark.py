@@ -5,8 +5,8 @@
     df = unscaffold.spark.clean_column(spark.read.parquet("pages/"), "text")
     df = spark.read.parquet("pages/").withColumn("text", unscaffold.spark.clean_udf()("text"))
 
-Executors need the wheel and pyarrow. Where nothing can be installed on them, send the wheel with the job: it needs no other, and is a zip
-that Spark unpacks.
+The driver and the executors need the wheel and pyarrow; for ``clean_udf`` in Spark 3.5 and 4.0 pandas, too. Where nothing can be
+installed on the executors, send the wheel with the job: it needs no other, and is a zip that Spark unpacks.
 
     cp unscaffold-*.whl unscaffold.zip
     spark-submit --archives unscaffold.zip#unscaffold-site --conf spark.executorEnv.PYTHONPATH=unscaffold-site …
@@ -15,17 +15,15 @@ that Spark unpacks.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 from pyspark.sql import DataFrame, functions
 from pyspark.sql.types import ArrayType, DoubleType, LongType, StringType, StructField, StructType
 
 from . import Cleaner
+from ._given import chosen
 from ._tables import check_names, clean_table
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 #: Of a column of findings.
 FINDINGS = ArrayType(
@@ -55,7 +53,7 @@ def clean_column(
     check_names(df.columns, column, into, findings)
     if not isinstance(df.schema[column].dataType, StringType):
         raise TypeError(f"the column {column!r} is of {df.schema[column].dataType.simpleString()}, not of strings")
-    chosen = cleaner or Cleaner()
+    given = chosen(cleaner)
     schema = StructType(list(df.schema))
     if into is not None:
         schema.add(into, StringType())
@@ -64,24 +62,33 @@ def clean_column(
 
     def clean(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
-            yield clean_table(batch, column, chosen, into, findings)
+            yield clean_table(batch, column, given, into, findings)
 
     return df.mapInArrow(clean, schema)
 
 
 def clean_udf(cleaner: Cleaner | None = None) -> Any:
-    """A function of a column of texts to one of clean texts, for ``select`` and ``withColumn``, or to be registered for SQL."""
-    chosen = cleaner or Cleaner()
+    """A function of a column of texts to one of clean texts, for ``select`` and ``withColumn``, or to be registered for SQL.
 
-    def clean(texts: pa.Array) -> pa.Array:
-        return pa.array(chosen.clean_arrow(texts))
+    Only the text goes through Python, so that other columns may have any name and type.
+    """
+    given = chosen(cleaner)
 
-    def clean_as_pandas(texts: pd.Series) -> pd.Series:
+    if hasattr(functions, "arrow_udf"):
+
+        def clean(texts: pa.Array) -> pa.Array:
+            return pa.array(given.clean_arrow(texts))
+
+        return functions.arrow_udf(clean, "string")
+
+    # Spark 3.5 and 4.0.
+    import pandas as pd
+
+    def clean_as_pandas(texts: Any) -> Any:
         from .pandas import clean_series
 
-        return clean_series(texts, cleaner=chosen)
+        return clean_series(texts, cleaner=given)
 
-    # Spark 3.5 and 4.0 have only the second.
-    if hasattr(functions, "arrow_udf"):
-        return functions.arrow_udf(clean, "string")
+    # By these it knows what kind of function it is.
+    clean_as_pandas.__annotations__ = {"texts": pd.Series, "return": pd.Series}
     return functions.pandas_udf(clean_as_pandas, "string")

@@ -129,16 +129,26 @@ impl Default for Spans {
 }
 
 impl Spans {
-    pub fn push(&mut self, found: Option<Vec<Finding>>) {
+    /// # Errors
+    ///
+    /// `OverflowError` where the findings of one chunk have more than 2 GiB of rules.
+    pub fn push(&mut self, found: Option<Vec<Finding>>) -> PyResult<()> {
         self.nulls.append(found.is_some());
         for finding in found.into_iter().flatten() {
+            if self.rule.values_slice().len() + finding.rule.len() > i32::MAX as usize {
+                return Err(PyOverflowError::new_err(
+                    "the findings of one chunk have more than 2 GiB: cut the column into chunks",
+                ));
+            }
             self.start.append_value(finding.start as i64);
             self.end.append_value(finding.end as i64);
             self.category.append_value(finding.category.name());
             self.rule.append_value(finding.rule);
             self.confidence.append_value(finding.confidence);
         }
+        // A rule has some letters, and so there are fewer findings.
         self.ends.push(self.start.values_slice().len() as i32);
+        Ok(())
     }
 
     pub fn finish(mut self) -> ArrayRef {

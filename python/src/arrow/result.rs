@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef};
-use arrow_schema::FieldRef;
+use arrow_schema::{DataType, FieldRef};
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyTuple};
+use pyo3_arrow::PyDataType;
 use pyo3_arrow::ffi::{ArrayIterator, to_array_pycapsules, to_schema_pycapsule, to_stream_pycapsule};
 
 /// Gives what was asked for: chunks for chunks, an array for an array.
@@ -40,7 +41,7 @@ impl ArrowArray {
         py: Python<'py>,
         requested_schema: Option<Bound<'py, PyCapsule>>,
     ) -> PyResult<Bound<'py, PyTuple>> {
-        Ok(to_array_pycapsules(py, self.field.clone(), &self.array, requested_schema)?)
+        Ok(to_array_pycapsules(py, self.field.clone(), &self.array, text_type(requested_schema)?)?)
     }
 
     fn __len__(&self) -> usize {
@@ -73,7 +74,7 @@ impl ArrowChunkedArray {
     ) -> PyResult<Bound<'py, PyCapsule>> {
         let chunks: Vec<_> = self.chunks.iter().map(|chunk| Ok(Arc::clone(chunk))).collect();
         let reader = ArrayIterator::new(chunks, self.field.clone());
-        Ok(to_stream_pycapsule(py, Box::new(reader), requested_schema)?)
+        Ok(to_stream_pycapsule(py, Box::new(reader), text_type(requested_schema)?)?)
     }
 
     fn __len__(&self) -> usize {
@@ -88,4 +89,11 @@ impl ArrowChunkedArray {
 
 fn rows(count: usize) -> String {
     format!("{count} row{}", if count == 1 { "" } else { "s" })
+}
+
+/// The type that is wanted, where it is one of texts: of others a cast makes nulls, and Arrow's interface leaves it to us to cast or not.
+fn text_type(wanted: Option<Bound<'_, PyCapsule>>) -> PyResult<Option<Bound<'_, PyCapsule>>> {
+    let Some(schema) = wanted else { return Ok(None) };
+    let kind = PyDataType::from_arrow_pycapsule(&schema)?.into_inner();
+    Ok(matches!(kind, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View).then_some(schema))
 }

@@ -6,8 +6,8 @@
 use std::borrow::Cow;
 
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, BinaryViewArray, GenericStringArray, LargeStringArray, OffsetSizeTrait, StringArray};
-use arrow_schema::{ArrowError, DataType};
+use arrow_array::{Array, GenericStringArray, LargeStringArray, OffsetSizeTrait, StringArray, StringViewArray};
+use arrow_schema::DataType;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 
@@ -16,46 +16,58 @@ use crate::cleaning::Texts;
 pub enum Strings {
     Small(StringArray),
     Large(LargeStringArray),
-    View(BinaryViewArray),
+    View(StringViewArray),
 }
 
 impl Strings {
+    /// # Errors
+    ///
+    /// `ValueError` where offsets or views lead out of the data: whoever lends the array answers for them, but to look takes a moment.
     pub fn of(array: &dyn Array) -> PyResult<Self> {
-        match array.data_type() {
-            DataType::Utf8 => Ok(Strings::Small(checked(array.as_string::<i32>())?.clone())),
-            DataType::LargeUtf8 => Ok(Strings::Large(checked(array.as_string::<i64>())?.clone())),
+        let (strings, is_whole) = match array.data_type() {
+            DataType::Utf8 => (Strings::Small(array.as_string().clone()), has_offsets(array.as_string::<i32>())),
+            DataType::LargeUtf8 => (Strings::Large(array.as_string().clone()), has_offsets(array.as_string::<i64>())),
             DataType::Utf8View => {
                 let views = array.as_string_view();
-                // It looks whether the views are inside of the buffers, and copies neither.
-                let checked =
-                    BinaryViewArray::try_new(views.views().clone(), views.data_buffers().to_vec(), views.nulls().cloned());
-                Ok(Strings::View(checked.map_err(|error: ArrowError| PyValueError::new_err(error.to_string()))?))
+                (Strings::View(views.clone()), (0..views.len()).all(|row| views.is_null(row) || view(views, row).is_some()))
             }
-            other => Err(PyTypeError::new_err(format!("{other} is no type of texts"))),
-        }
+            other => return Err(PyTypeError::new_err(format!("{other} is no type of texts"))),
+        };
+        if is_whole { Ok(strings) } else { Err(PyValueError::new_err("the column's offsets lead out of its data")) }
     }
 
+    /// The bytes of a text; none where it is null.
     fn bytes(&self, row: usize) -> Option<&[u8]> {
         match self {
-            Strings::Small(array) => array.is_valid(row).then(|| slice(array.value_data(), array.value_offsets(), row)),
-            Strings::Large(array) => array.is_valid(row).then(|| slice(array.value_data(), array.value_offsets(), row)),
-            Strings::View(array) => array.is_valid(row).then(|| array.value(row)),
+            Strings::Small(array) => array.is_valid(row).then(|| slice(array, row)),
+            Strings::Large(array) => array.is_valid(row).then(|| slice(array, row)),
+            Strings::View(array) => view(array, row).filter(|_| array.is_valid(row)),
         }
     }
 }
 
-/// Whoever lends the array answers for its offsets; to look takes a moment.
-fn checked<O: OffsetSizeTrait>(array: &GenericStringArray<O>) -> PyResult<&GenericStringArray<O>> {
+fn has_offsets<O: OffsetSizeTrait>(array: &GenericStringArray<O>) -> bool {
     let offsets = array.value_offsets();
     let rise = offsets[0] >= O::usize_as(0) && offsets.is_sorted();
-    if array.is_empty() || rise && offsets[array.len()].as_usize() <= array.value_data().len() {
-        return Ok(array);
-    }
-    Err(PyValueError::new_err("the column's offsets lead out of its data"))
+    array.is_empty() || rise && offsets[array.len()].as_usize() <= array.value_data().len()
 }
 
-fn slice<'a, O: OffsetSizeTrait>(data: &'a [u8], offsets: &[O], row: usize) -> &'a [u8] {
-    &data[offsets[row].as_usize()..offsets[row + 1].as_usize()]
+fn slice<O: OffsetSizeTrait>(array: &GenericStringArray<O>, row: usize) -> &[u8] {
+    let offsets = array.value_offsets();
+    &array.value_data()[offsets[row].as_usize()..offsets[row + 1].as_usize()]
+}
+
+/// The bytes of a view, which are in it where they are twelve at most, and else in one of the buffers: length, four bytes of the text,
+/// number of the buffer, offset, 32 bits each (the Arrow columnar format, "Variable-size Binary View Layout").
+fn view(array: &StringViewArray, row: usize) -> Option<&[u8]> {
+    const INLINE: usize = 12;
+    let view = array.views()[row];
+    let part = |number: u32| (view >> (32 * number)) as u32 as usize;
+    if part(0) <= INLINE {
+        let at = row * size_of::<u128>() + 4;
+        return array.views().inner().as_slice().get(at..at + part(0));
+    }
+    array.data_buffers().get(part(2))?.as_slice().get(part(3)..part(3) + part(0))
 }
 
 impl Texts for Strings {

@@ -180,10 +180,10 @@ def test_a_process_may_fork_while_others_clean():
     for worker in workers:
         worker.start()
     try:
-        for _ in range(150):
+        for _ in range(1000):
             child = os.fork()
             if child == 0:
-                signal.alarm(20)
+                signal.alarm(10)
                 cleaner.detect(page)
                 os._exit(0)
             assert os.waitpid(child, 0)[1] == 0

@@ -9,6 +9,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(Path(__file__).parent))
+sys.path.append(str(ROOT / "python" / "tests"))
+from executors import executors
 from measure import prepare, read_parquet, texts
 
 
@@ -61,25 +63,6 @@ def with_clock(spark, df):
             yield batch
 
     return df.mapInArrow(clean, df.schema), spent
-
-
-def executors():
-    """Executors among the processes that this one started."""
-    parents, running = {}, []
-    for path in Path("/proc").glob("[0-9]*"):
-        try:
-            parents[int(path.name)] = int((path / "stat").read_text().rpartition(")")[2].split()[1])
-            if b"CoarseGrainedExecutorBackend" in (path / "cmdline").read_bytes():
-                running.append(int(path.name))
-        except OSError:
-            continue
-
-    def is_ours(process):
-        while process > 1 and process != os.getpid():
-            process = parents.get(process, 0)
-        return process == os.getpid()
-
-    return sorted(filter(is_ours, running))
 
 
 def kill_some(spark, killed, wanted):

@@ -169,7 +169,7 @@ impl Cleaner {
         &self,
         column: &Bound<'py, PyAny>,
         threads: usize,
-    ) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
+    ) -> PyResult<(Bound<'py, PyAny>, Option<Bound<'py, PyAny>>)> {
         arrow::clean(&self.cleaning, column, Threads::of(threads), true)
     }
 

@@ -9,13 +9,13 @@ import signal
 import subprocess
 import threading
 import time
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import unscaffold
 import unscaffold.spark
+from executors import executors
 from pages import many
 from pyspark.sql import SparkSession
 from unscaffold import Cleaner
@@ -105,25 +105,6 @@ def test_executors_that_die_take_nothing_along(spark, pages):
     assert killed and killed[0] not in executors()
     assert sorted(row["id"] for row in rows) == list(range(len(TEXTS)))
     assert all(row["clean"] == CLEAN[row["id"]] for row in rows)
-
-
-def executors():
-    """Executors among the processes that this one started."""
-    parents, running = {}, []
-    for path in Path("/proc").glob("[0-9]*"):
-        try:
-            parents[int(path.name)] = int((path / "stat").read_text().rpartition(")")[2].split()[1])
-            if b"CoarseGrainedExecutorBackend" in (path / "cmdline").read_bytes():
-                running.append(int(path.name))
-        except OSError:
-            continue
-
-    def is_ours(process):
-        while process > 1 and process != os.getpid():
-            process = parents.get(process, 0)
-        return process == os.getpid()
-
-    return sorted(filter(is_ours, running))
 
 
 def test_wrong_columns_are_named_before_anything_runs(spark):

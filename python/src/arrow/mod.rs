@@ -22,13 +22,13 @@ use lent::Column;
 pub use result::{ArrowArray, ArrowChunkedArray};
 use strings::Strings;
 
-/// Cleans a column, and makes another of what went, or None.
+/// Cleans a column, and makes another of what went where that is asked for.
 pub fn clean<'py>(
     cleaning: &Cleaning,
     column: &Bound<'py, PyAny>,
     threads: Threads,
     with_findings: bool,
-) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
+) -> PyResult<(Bound<'py, PyAny>, Option<Bound<'py, PyAny>>)> {
     let py = column.py();
     let mut column = Column::lent_by(column)?;
     let mut sweep = Sweep { py, cleaning, threads, with_findings, remembered: Remembered::default() };
@@ -39,12 +39,10 @@ pub fn clean<'py>(
         found.extend(clean.found);
         py.check_signals()?;
     }
-    let texts = result::give(py, chunks, column.field.clone(), column.is_chunked)?;
-    if !with_findings {
-        return Ok((texts, py.None().into_bound(py)));
-    }
-    let field = Arc::new(Field::new("removed", build::findings_type(), true));
-    Ok((texts, result::give(py, found, field, column.is_chunked)?))
+    let texts = result::give(py, chunks, column.field, column.is_chunked)?;
+    let field = || Arc::new(Field::new("removed", build::findings_type(), true));
+    let found = with_findings.then(|| result::give(py, found, field(), column.is_chunked)).transpose()?;
+    Ok((texts, found))
 }
 
 /// A chunk without scaffolding, and what went, where that is asked for.

@@ -1,5 +1,7 @@
 //! What cleaning made of one text, as Python sees it.
 
+use std::sync::Arc;
+
 use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::{PyIndexError, PyValueError};
 use pyo3::prelude::*;
@@ -8,7 +10,7 @@ use pyo3::types::{PyString, PyTuple};
 use self_cell::self_cell;
 use unscaffold::Cleaned as Outcome;
 
-use crate::cleaner::Cleaner;
+use crate::cleaning::Cleaning;
 use crate::code_points::{CodePoints, byte_at};
 use crate::finding::in_code_points;
 use crate::text::Text;
@@ -36,7 +38,9 @@ self_cell!(
 /// ((20, 25), 4)
 #[pyclass(frozen, module = "unscaffold")]
 pub struct Cleaned {
-    cleaner: Py<Cleaner>,
+    cleaning: Arc<Cleaning>,
+    /// The same, as Python sees it.
+    cleaner: Py<PyAny>,
     source: Py<PyString>,
     held: Held,
     text: PyOnceLock<Py<PyString>>,
@@ -44,15 +48,11 @@ pub struct Cleaned {
 }
 
 impl Cleaned {
-    pub fn new(cleaner: &Bound<'_, Cleaner>, source: &Bound<'_, PyString>) -> PyResult<Self> {
-        let (text, cleaning) = (Text::of(source)?, &cleaner.get().cleaning);
-        Ok(Cleaned {
-            cleaner: cleaner.clone().unbind(),
-            source: source.clone().unbind(),
-            held: cleaner.py().detach(|| Held::new(text, |text| cleaning.clean(text))),
-            text: PyOnceLock::new(),
-            removed: PyOnceLock::new(),
-        })
+    pub fn new(cleaning: Arc<Cleaning>, cleaner: Py<PyAny>, source: &Bound<'_, PyString>) -> PyResult<Self> {
+        let text = Text::of(source)?;
+        let held = source.py().detach(|| Held::new(text, |text| cleaning.clean(text)));
+        let (text, removed) = (PyOnceLock::new(), PyOnceLock::new());
+        Ok(Cleaned { cleaning, cleaner, source: source.clone().unbind(), held, text, removed })
     }
 
     fn outcome(&self) -> &Outcome<'_> {
@@ -86,7 +86,7 @@ impl Cleaned {
     fn removed(&self, py: Python<'_>) -> PyResult<Py<PyTuple>> {
         let removed = self.removed.get_or_try_init(py, || {
             let found = in_code_points(self.held.borrow_owner(), self.outcome().removed());
-            PyTuple::new(py, self.cleaner.get().cleaning.name(py, found)).map(Bound::unbind)
+            PyTuple::new(py, self.cleaning.name(py, found)).map(Bound::unbind)
         })?;
         Ok(removed.clone_ref(py))
     }

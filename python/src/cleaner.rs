@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -41,7 +42,7 @@ use crate::text::Text;
 #[pyclass(frozen, eq, module = "unscaffold")]
 pub struct Cleaner {
     options: Options,
-    pub cleaning: Cleaning,
+    cleaning: Arc<Cleaning>,
 }
 
 impl PartialEq for Cleaner {
@@ -83,7 +84,7 @@ impl Cleaner {
             model,
             one_sentence_a_line,
         };
-        Ok(Cleaner { cleaning: Cleaning::new(options.build(py)?), options })
+        Ok(Cleaner { cleaning: Arc::new(Cleaning::new(options.build(py)?)), options })
     }
 
     /// Cleans a text. One with nothing to do comes back itself.
@@ -97,7 +98,7 @@ impl Cleaner {
     /// Cleans a text, and says what went, why, and where it stood.
     #[pyo3(signature = (text, /))]
     fn clean_with_report(slf: &Bound<'_, Self>, text: &Bound<'_, PyString>) -> PyResult<Cleaned> {
-        Cleaned::new(slf, text)
+        Cleaned::new(slf.get().cleaning.clone(), slf.clone().into_any().unbind(), text)
     }
 
     /// All that looks like scaffolding in a text, sure or not, whatever the policy says: sorted and disjoint. What goes is in ``removed``

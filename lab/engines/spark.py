@@ -4,13 +4,13 @@ each row is what the library makes of it, and what becomes of the job when execu
 
 The wheel is sent to the executors, which have pyarrow alone.
 """
-import argparse, os, shutil, signal, statistics, subprocess, sys, threading, time
+import argparse, os, signal, statistics, subprocess, sys, threading, time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.append(str(ROOT / "python" / "tests"))
-from executors import executors
+from executors import executors, settings
 from measure import prepare, read_parquet, texts
 
 
@@ -22,17 +22,10 @@ def session(work):
         subprocess.run([sys.executable, "-m", "venv", work / "executor"], check=True)
         version = next(line for line in (ROOT / "python" / "tests" / "newest.txt").read_text().splitlines() if line.startswith("pyarrow"))
         subprocess.run([interpreter, "-m", "pip", "install", "--quiet", version], check=True)
-    archive = work / "unscaffold.zip"
-    shutil.copy(next((work / "wheel").glob("*.whl")), archive)
     os.environ["PYSPARK_PYTHON"] = str(interpreter)
     builder = SparkSession.builder.master("local-cluster[2,1,1024]").appName("unscaffold")
     for name, value in {
-        "spark.archives": f"{archive}#unscaffold-site",
-        "spark.executorEnv.PYTHONPATH": "unscaffold-site",
-        "spark.driver.host": "127.0.0.1",
-        "spark.driver.bindAddress": "127.0.0.1",
-        "spark.ui.enabled": "false",
-        "spark.ui.showConsoleProgress": "false",
+        **settings(next((work / "wheel").glob("*.whl")), work),
         # Tasks small enough that an executor's death costs little.
         "spark.sql.files.maxPartitionBytes": "4m",
     }.items():

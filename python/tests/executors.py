@@ -1,9 +1,24 @@
-"""Spark's executors among the processes of this machine."""
+"""Executors of Spark on this machine, to which the wheel is sent: how they are asked for, and which processes they are."""
 
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
+
+
+def settings(wheel: Path, folder: Path) -> dict[str, str]:
+    """Sends this wheel along; the archive is made in a folder. A wheel is a zip, and is unpacked for what it is where its name says so."""
+    archive = folder / "unscaffold.zip"
+    shutil.copy(wheel, archive)
+    return {
+        "spark.archives": f"{archive}#unscaffold-site",
+        "spark.executorEnv.PYTHONPATH": "unscaffold-site",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+    }
 
 
 def executors() -> list[int]:

@@ -4,18 +4,18 @@
 """
 
 import os
-import shutil
 import signal
 import subprocess
 import threading
 import time
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import unscaffold
 import unscaffold.spark
-from executors import executors
+from executors import executors, settings
 from pages import many
 from pyspark.sql import SparkSession
 from unscaffold import Cleaner
@@ -30,17 +30,10 @@ def spark(tmp_path_factory):
     folder = tmp_path_factory.mktemp("spark")
     wheel, interpreter = os.environ["UNSCAFFOLD_WHEEL"], os.environ["UNSCAFFOLD_EXECUTOR_PYTHON"]
     assert subprocess.run([interpreter, "-c", "import unscaffold"], capture_output=True, cwd="/").returncode != 0
-    # A wheel is a zip, and is unpacked for what it is where its name says so.
-    archive = folder / "unscaffold.zip"
-    shutil.copy(wheel, archive)
     os.environ["PYSPARK_PYTHON"] = interpreter
     builder = SparkSession.builder.master("local-cluster[2,1,1024]").appName("unscaffold")
     for name, value in {
-        "spark.archives": f"{archive}#unscaffold-site",
-        "spark.executorEnv.PYTHONPATH": "unscaffold-site",
-        "spark.driver.host": "127.0.0.1",
-        "spark.driver.bindAddress": "127.0.0.1",
-        "spark.ui.enabled": "false",
+        **settings(Path(wheel), folder),
         "spark.sql.shuffle.partitions": "4",
         "spark.sql.warehouse.dir": str(folder / "warehouse"),
     }.items():

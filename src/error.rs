@@ -46,6 +46,10 @@ pub(crate) enum Fault {
     UnknownStep { name: String, hint: Option<String> },
     #[error("unknown strength \"{name}\"{}", did_you_mean(.hint.as_ref()))]
     UnknownStrength { name: String, hint: Option<String> },
+    #[error("unknown threshold \"{name}\"{}", did_you_mean(.hint.as_ref()))]
+    UnknownThreshold { name: String, hint: Option<String> },
+    #[error("\"{given}\" is no threshold: NAME=SHARE is wanted, a share from 0 on, or min-pages=NUMBER")]
+    BadThreshold { given: String },
     #[error("unknown zone \"{name}\"{}", did_you_mean(.hint.as_ref()))]
     UnknownZone { name: String, hint: Option<String> },
     #[error("unknown shape \"{name}\"{}", did_you_mean(.hint.as_ref()))]
@@ -84,6 +88,8 @@ pub(crate) enum Fault {
     MustGo { left: String },
     #[error("must stay, but goes: by line {line}, {rule}")]
     MustStay { line: usize, rule: String },
+    #[error("this is not {what}: {reason}")]
+    BadSite { what: &'static str, reason: &'static str },
     #[error("cannot read {path}: {reason}")]
     Unreadable { path: String, reason: String },
 }

@@ -17,6 +17,7 @@ mod policy;
 mod removal;
 mod rules;
 pub mod sentence;
+pub mod site;
 mod span;
 mod vector;
 

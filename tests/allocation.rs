@@ -3,6 +3,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use unscaffold::site::SiteProfile;
 use unscaffold::{Cleaner, Policy, Scratch};
 
 /// Counts what is asked of the system's allocator.
@@ -55,13 +56,18 @@ fn nothing_is_allocated_once_warm() {
     let pages: Vec<String> = (0..20).map(page).collect();
     for policy in [Policy::conservative(), Policy::balanced(), Policy::aggressive()] {
         let cleaner = Cleaner::builder().policy(policy).build().unwrap();
+        let mut profile = SiteProfile::new();
+        pages.iter().for_each(|page| profile.observe(page));
+        let of_site = cleaner.with_site(&profile);
         let mut scratch = Scratch::new();
         let mut removed = 0;
         let mut clean_all = |scratch: &mut Scratch| {
             for page in &pages {
-                let cleaned = cleaner.clean_with(scratch, page);
-                removed += cleaned.removed().len();
-                scratch.recycle(cleaned);
+                for cleaner in [&cleaner, &of_site] {
+                    let cleaned = cleaner.clean_with(scratch, page);
+                    removed += cleaned.removed().len();
+                    scratch.recycle(cleaned);
+                }
             }
         };
         // Texts change places with each other, and each must have grown.

@@ -11,7 +11,7 @@ const FLOORS: [&[&str]; 11] = [
     &["layout", "offsets"],
     &["draft"],
     &["rules", "features", "sentence::normalize", "sentence::lines"],
-    &["model"],
+    &["model", "site"],
     &["detect"],
     &["policy"],
     &["removal"],

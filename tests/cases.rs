@@ -13,11 +13,16 @@
 //!
 //! The margin names the category of a line that goes, and is empty for one that stays; of a line in part of which something goes that
 //! part is in brackets. Options: `policy` (balanced), `line-ends` (lf, crlf), `final-line-end` (yes, no).
+//! A case may be a page of a site: `pages: 12` says how many pages were seen, and a number in the margin on how many of them a line
+//! stands. On the others something else stands in its place, as on all others for lines without a number. `site-thresholds` are those
+//! that are not the default.
+//!
 //! The example `explain` prints a text in this form.
 
 use std::fmt::Write;
 use std::path::PathBuf;
 
+use unscaffold::site::{SiteProfile, SiteThresholds};
 use unscaffold::{Cleaned, Cleaner, Policy};
 
 struct Case {
@@ -26,7 +31,12 @@ struct Case {
     policy: Policy,
     crlf: bool,
     final_line_end: bool,
+    /// Pages of its site, with this one; 0 where it is of no site.
+    pages: usize,
+    site_thresholds: SiteThresholds,
     lines: Vec<(String, String)>,
+    /// On how many of the pages each line stands.
+    counts: Vec<usize>,
 }
 
 fn files() -> Vec<PathBuf> {
@@ -50,7 +60,10 @@ fn read(path: &PathBuf) -> Vec<Case> {
                 policy: Policy::balanced(),
                 crlf: false,
                 final_line_end: true,
+                pages: 0,
+                site_thresholds: SiteThresholds::default(),
                 lines: Vec::new(),
+                counts: Vec::new(),
             });
             continue;
         }
@@ -58,10 +71,14 @@ fn read(path: &PathBuf) -> Vec<Case> {
             continue;
         }
         let case = cases.last_mut().unwrap_or_else(|| panic!("{place}: a case begins with \"# name\""));
-        if let Some((margin, text)) =
-            line.split_once('|').filter(|(margin, _)| margin.trim().chars().all(|c| c.is_ascii_lowercase() || c == '-'))
+        if let Some((margin, text)) = line
+            .split_once('|')
+            .filter(|(margin, _)| margin.chars().all(|c| c.is_ascii_lowercase() || "- 0123456789".contains(c)))
         {
-            case.lines.push((margin.trim().to_owned(), text.strip_prefix(' ').unwrap_or(text).to_owned()));
+            let margin = margin.trim();
+            let category = margin.trim_end_matches(|c: char| c.is_ascii_digit());
+            case.counts.push(margin[category.len()..].parse().unwrap_or(1));
+            case.lines.push((category.trim().to_owned(), text.strip_prefix(' ').unwrap_or(text).to_owned()));
             continue;
         }
         match line.split_once(": ") {
@@ -69,6 +86,10 @@ fn read(path: &PathBuf) -> Vec<Case> {
             Some(("policy", "balanced")) => case.policy = Policy::balanced(),
             Some(("policy", "aggressive")) => case.policy = Policy::aggressive(),
             Some(("line-ends", "crlf")) => case.crlf = true,
+            Some(("pages", pages)) => case.pages = pages.parse().unwrap_or_else(|_| panic!("{place}: a number is wanted")),
+            Some(("site-thresholds", given)) => {
+                case.site_thresholds = given.parse().unwrap_or_else(|error| panic!("{place}: {error}"))
+            }
             Some(("final-line-end", "no")) => case.final_line_end = false,
             _ => panic!("{place}: neither an option nor a line with a margin: {line}"),
         }
@@ -84,6 +105,36 @@ fn input(case: &Case) -> String {
     let line_end = if case.crlf { "\r\n" } else { "\n" };
     let lines: Vec<String> = case.lines.iter().map(|(_, text)| text.replace(['⟦', '⟧'], "")).collect();
     lines.join(line_end) + if case.final_line_end { line_end } else { "" }
+}
+
+/// The profile of the case's site: the page, and others like it.
+fn profile(case: &Case) -> SiteProfile {
+    let mut profile = SiteProfile::new();
+    profile.observe(&input(case));
+    for other in 1..case.pages {
+        let lines = case
+            .lines
+            .iter()
+            .zip(&case.counts)
+            .enumerate()
+            .map(|(number, ((_, line), &count))| if other < count { line.clone() } else { in_place_of(line, other, number) });
+        profile.observe(&lines.collect::<Vec<_>>().join("\n"));
+    }
+    profile
+}
+
+/// Something that stands on no other page, about as long as a line.
+fn in_place_of(line: &str, page: usize, number: usize) -> String {
+    let word = |mut number: usize| {
+        let mut word = String::from("x");
+        while number > 0 {
+            word.push(char::from(b'a' + (number % 26) as u8));
+            number /= 26;
+        }
+        word
+    };
+    let words: Vec<String> = (0..line.split(' ').count()).map(|at| word(1000 * page + 50 * number + at + 700)).collect();
+    words.join(" ") + if line.ends_with('.') { "." } else { "" }
 }
 
 fn wanted(case: &Case) -> String {
@@ -123,7 +174,8 @@ fn cases_come_out_as_written() {
     let mut count = 0;
     for case in files.iter().flat_map(read) {
         count += 1;
-        let cleaner = Cleaner::builder().policy(case.policy.clone()).build().unwrap();
+        let cleaner = Cleaner::builder().policy(case.policy.clone()).site_thresholds(case.site_thresholds).build().unwrap();
+        let cleaner = if case.pages > 0 { cleaner.with_site(&profile(&case)) } else { cleaner };
         let text = input(&case);
         let cleaned = cleaner.clean(&text);
         let (wanted, found) = (wanted(&case), found(&text, &cleaned));

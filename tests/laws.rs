@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 use unscaffold::sentence::{Normalize, normalize};
+use unscaffold::site::SiteProfile;
 use unscaffold::{Category, Cleaner, Evidence, Finding, Policy, Scratch, Span};
 
 /// Lines that rules speak of, lines of prose, and what stands between.
@@ -391,6 +392,10 @@ fn hostile_texts_take_linear_time() {
     let cleaner = Cleaner::default();
     cleaner.clean("warm");
     for (name, make) in texts {
+        // The site's own pages: all of their lines recur.
+        let mut profile = SiteProfile::new();
+        (0..8).for_each(|page| profile.observe(&(make(2000) + &"page x".repeat(page))));
+        let cleaner = cleaner.with_site(&profile);
         let time = |n: usize| {
             let text = make(n);
             let runs = (0..3).map(|_| {

@@ -4,8 +4,10 @@ mod calibrate;
 mod corpora;
 mod errors;
 mod examples;
+mod made;
 mod network;
 mod score;
+mod sites;
 mod train;
 mod twins;
 
@@ -62,6 +64,22 @@ enum Command {
         /// Writes the cleaned texts and kept lines there, in the form that the corpora's own scorer reads.
         #[arg(long)]
         predictions: Option<PathBuf>,
+    },
+    /// Cleans the pages of hosts that have five and more with the profiles of these hosts, by number of pages seen.
+    Sites {
+        #[command(flatten)]
+        corpora: Corpora,
+        #[command(flatten)]
+        cleaning: Cleaning,
+        /// Writes what is known of each judged block there.
+        #[arg(long)]
+        dump: Option<PathBuf>,
+    },
+    /// Makes sites, and measures how much of their templates goes with the profile of each and without.
+    Made {
+        /// Pages of each site.
+        #[arg(long, default_value_t = 200)]
+        pages: u64,
     },
     /// Compares all findings with those of the slow twins of all that is fast.
     Twins {
@@ -189,6 +207,20 @@ fn main() -> Result<()> {
             let report = score::score(&read_all(&corpora.corpora)?, &cleaning, show)?;
             print!("{report}");
             card.map_or(Ok(()), |card| put_into_card(&report, &card))
+        }
+        Command::Sites { corpora, cleaning, dump } => {
+            let (corpora, cleaners) = (read_all(&corpora.corpora)?, cleaning.cleaners(None)?);
+            match dump {
+                Some(path) => sites::dump(&corpora, &cleaners, &path),
+                None => {
+                    print!("{}", sites::score(&corpora, &cleaners));
+                    Ok(())
+                }
+            }
+        }
+        Command::Made { pages } => {
+            print!("{}", made::measure(pages));
+            Ok(())
         }
         Command::Twins { corpora } => twins::compare(&read_all(&corpora.corpora)?),
         Command::Errors { corpora, cleaning, worst, random, page_type } => {

@@ -10,6 +10,7 @@ use crate::model;
 use crate::policy::Policy;
 use crate::rules::{RuleSet, Source};
 use crate::sentence::Normalize;
+use crate::site::SiteThresholds;
 
 /// Builds a [`Cleaner`].
 #[derive(Debug, Default)]
@@ -21,6 +22,7 @@ pub struct CleanerBuilder {
     rules: Vec<(String, String)>,
     normalize: Normalize,
     one_sentence_a_line: bool,
+    site_thresholds: SiteThresholds,
     failed: Option<Error>,
 }
 
@@ -91,6 +93,12 @@ impl CleanerBuilder {
         self
     }
 
+    /// Takes a block for the template of its site by these thresholds, once the cleaner is told of one by [`Cleaner::with_site`].
+    pub fn site_thresholds(mut self, thresholds: SiteThresholds) -> Self {
+        self.site_thresholds = thresholds;
+        self
+    }
+
     /// Builds the cleaner.
     ///
     /// # Errors
@@ -107,7 +115,8 @@ impl CleanerBuilder {
             (true, _) => Arc::new(RuleSet::default().and(&own.collect::<Vec<_>>())?),
         };
         let model = if self.without_model { None } else { model::builtin().map(Cow::Borrowed) };
-        let CleanerBuilder { policy, normalize, one_sentence_a_line, .. } = self;
-        Ok(Cleaner { parts: Arc::new(Parts { rules, model, policy, normalize, one_sentence_a_line }) })
+        let CleanerBuilder { policy, normalize, one_sentence_a_line, site_thresholds, .. } = self;
+        let parts = Parts { rules, model, policy, normalize, one_sentence_a_line, site_thresholds, site: None };
+        Ok(Cleaner { parts: Arc::new(parts) })
     }
 }

@@ -1,14 +1,16 @@
 //! What the model says of each block -> findings, beside those of the rules.
 
+use std::ops::Range;
+
 use super::spoken::Document;
-use super::{Evidence, Finding, before};
+use super::{Evidence, Finding, before, beside};
 use crate::category::Category;
 use crate::features::{Features, HINTS, Hint};
 #[cfg(feature = "lab")]
 use crate::features::{List, Listed};
 #[cfg(feature = "lab")]
 use crate::layout::Block;
-use crate::layout::{ends_sentence, without};
+use crate::layout::ends_sentence;
 use crate::model::{Memory, Model};
 use crate::rules::{LIKELY, SURE, Zone};
 use crate::vector::Row;
@@ -46,7 +48,7 @@ impl Judge {
     pub(super) fn judge(&mut self, model: &Model, document: &Document, findings: &mut Vec<Finding>) {
         self.spoken.clear();
         self.spoken.append(findings);
-        self.headline = headline(document, &self.spoken);
+        self.headline = document.headline(&self.spoken);
         let mut spoken = 0;
         for start in (0..document.blocks.layout.blocks.len()).step_by(PART) {
             spoken += self.judge_part(model, document, start, spoken, findings);
@@ -77,6 +79,7 @@ impl Judge {
         for (((number, block), &confidence), &size) in filled.zip(&self.memory.confidences).zip(&self.features.sizes) {
             let here = before(&mut findings, block.text.end);
             let sentence = block.prose || size >= SENTENCE && ends_sentence(&text[block.text]);
+            let confidence = with_site(confidence, document, start + number);
             let confidence = confidence.min(if goes_on && sentence { DOUBTFUL } else { most });
             goes_on = sentence && confidence <= DOUBTFUL && here.is_empty();
             let number = start + number;
@@ -85,36 +88,23 @@ impl Judge {
                 out.extend(here);
                 continue;
             }
-            out.extend(here.iter().map(|&finding| Finding { confidence: finding.confidence.max(confidence), ..finding }));
-            // What lies between two parts is not at an end of its block, should they stay.
-            if here.len() < 2 {
-                let span = without(text, block.text, here.iter().map(|part| part.span));
-                if !span.is_empty() {
-                    out.push(Finding { span, category: Category::Other, evidence: Evidence::Model, confidence });
-                    if here.first().is_some_and(|part| part.span.start > span.start) {
-                        let last = out.len() - 1;
-                        out.swap(last, last - 1);
-                    }
-                }
-            }
+            let found = Finding { span: block.text, category: Category::Other, evidence: Evidence::Model, confidence };
+            beside(text, here, found, out);
         }
         count
     }
 }
 
-/// Blocks above the prose that are looked at for the headline.
-const HEADLINE_REACH: usize = 3;
+/// What is surer or less sure is so whatever the site's other pages say.
+const OPEN: Range<f32> = 0.015..0.985;
 
-/// The block that is the headline as far as one can tell: the nearest above the prose that no rule speaks of, if it looks like a
-/// title. It stays: collections of pages differ in whether headlines are content, so the model cannot know, but readers do.
-fn headline(document: &Document, spoken: &[Finding]) -> Option<usize> {
-    let layout = &document.blocks.layout;
-    let (first_prose, _) = document.zones.prose()?;
-    let above = (0..first_prose).rev().filter(|&block| !layout.blocks[block].is_blank());
-    above
-        .filter(|&block| document.is_free(block, spoken))
-        .take(HEADLINE_REACH)
-        .find(|&block| layout.is_title(document.blocks.text, block))
+/// How sure the model is of a block together with what the site's other pages say: evidence of two kinds, whose odds are multiplied.
+fn with_site(confidence: f32, document: &Document, block: usize) -> f32 {
+    if document.sighted.is_none() || !OPEN.contains(&confidence) {
+        return confidence;
+    }
+    let odds = document.likelihood(block) * confidence / (1.0 - confidence);
+    odds / (1.0 + odds)
 }
 
 #[cfg(feature = "lab")]
@@ -156,6 +146,7 @@ fn hints(document: &Document, start: usize, findings: &[Finding], out: &mut Vec<
         let code = match finding.evidence {
             Evidence::Surrounded => SURROUNDED + strength.min(1),
             Evidence::RepeatedTitle => REPEATED,
+            Evidence::SiteTemplate { .. } => 3 * Category::Navigation.index() as u8 + strength,
             _ if finding.span == text => 3 * finding.category.index() as u8 + strength,
             _ if finding.span.start == text.start => PART_AT_START,
             _ => PART_AT_END,
@@ -194,10 +185,11 @@ fn name(document: &Document, findings: &mut [Finding]) {
 }
 
 fn name_run(run: &mut [Finding], head: bool) {
-    let region = |finding: &Finding| if finding.evidence == Evidence::Model { None } else { region(finding.category) };
+    let is_nameless = |finding: &Finding| matches!(finding.evidence, Evidence::Model | Evidence::SiteTemplate { .. });
+    let region = |finding: &Finding| if is_nameless(finding) { None } else { region(finding.category) };
     let menu = head && run.len() >= MENU;
     for at in 0..run.len() {
-        if run[at].evidence != Evidence::Model {
+        if !is_nameless(&run[at]) {
             continue;
         }
         // What stands before is rather a heading than what stands behind: it wins where both are as near.

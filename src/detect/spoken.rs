@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::sighted::Sighted;
 use super::{Evidence, Finding};
 use crate::category::Category;
 use crate::rules::{Blocks, Extent, GrammarHit, Hit, LIKELY, RuleId, Use, Zone, same_when_folded};
@@ -10,12 +11,16 @@ use crate::span::Span;
 /// A second copy of the title stands within so many blocks of the first.
 const TITLE_REACH: usize = 12;
 
+/// Blocks above the prose that are looked at for the headline.
+const HEADLINE_REACH: usize = 3;
+
 /// A document with all that the rules see in it.
 #[derive(Clone, Copy)]
 pub(super) struct Document<'a> {
     pub(super) blocks: Blocks<'a>,
     taken: &'a [GrammarHit],
     pub(super) zones: Zones,
+    pub(super) sighted: Option<Sighted<'a>>,
 }
 
 /// The first and the last block of prose; none where there is no prose.
@@ -41,16 +46,19 @@ impl Zones {
 
 impl<'a> Document<'a> {
     /// A document in which the rules see this; `taken` is sorted by block.
-    pub(super) fn new(blocks: Blocks<'a>, taken: &'a [GrammarHit]) -> Self {
-        let document = Document { blocks, taken, zones: Zones::default() };
+    pub(super) fn new(blocks: Blocks<'a>, taken: &'a [GrammarHit], sighted: Option<Sighted<'a>>) -> Self {
+        let document = Document { blocks, taken, zones: Zones::default(), sighted };
         Document { zones: document.zones(), ..document }
     }
 
     /// Where the prose of the document begins and ends. What a rule speaks of is no prose, in whatever zone the rule acts: else a
-    /// long notice at the end would itself end where the tail begins.
+    /// long notice at the end would itself end where the tail begins. Nor is what stands on the site's other pages too.
     fn zones(&self) -> Zones {
         let prose = |&block: &usize| {
-            self.blocks.layout.blocks[block].prose && self.taken_of(block).is_empty() && !self.blocks.has_rule(block)
+            self.blocks.layout.blocks[block].prose
+                && self.taken_of(block).is_empty()
+                && !self.blocks.has_rule(block)
+                && !self.sighted.is_some_and(|sighted| sighted.is_foreign(block))
         };
         let count = self.blocks.layout.blocks.len();
         let first = (0..count).find(prose);
@@ -88,6 +96,19 @@ impl<'a> Document<'a> {
         findings.get(at).is_none_or(|finding| finding.span.start >= span.end)
     }
 
+    /// The block that is the headline as far as one can tell: the nearest above the prose that no rule speaks of and that is no line of the
+    /// whole site's, if it looks like a title. It stays: collections of pages differ in whether headlines are content, so the model cannot
+    /// know, but readers do.
+    pub(super) fn headline(&self, spoken: &[Finding]) -> Option<usize> {
+        let layout = self.blocks.layout;
+        let (first_prose, _) = self.zones.prose()?;
+        let above = (0..first_prose).rev().filter(|&block| !layout.blocks[block].is_blank());
+        above
+            .filter(|&block| self.is_free(block, spoken) && !self.sighted.is_some_and(|sighted| sighted.is_everywhere(block)))
+            .take(HEADLINE_REACH)
+            .find(|&block| layout.is_title(self.blocks.text, block))
+    }
+
     /// The blocks among these of which a rule says that all of them stay, in order.
     pub(super) fn staying(&self, among: Range<usize>) -> impl Iterator<Item = usize> {
         let before = |block: usize| self.blocks.hits.partition_point(|hit| hit.block < block);
@@ -96,7 +117,7 @@ impl<'a> Document<'a> {
     }
 
     /// An exception keeps the whole block.
-    fn is_exempt(&self, hits: &[Hit]) -> bool {
+    pub(super) fn is_exempt(&self, hits: &[Hit]) -> bool {
         hits.iter().any(|hit| self.speaking(hit).any(|rule| self.blocks.rules.entry(rule).stays))
     }
 

@@ -51,6 +51,10 @@ impl Document<'_> {
             // Before the prose a longer line may be the headline.
             let short = if self.zones.contain(Some(Zone::Head), number) { Short::Item } else { Short::Line };
             let standing = match here {
+                // What recurs on the site is part of a menu, but says nothing of the lines beside it: they may be a poem.
+                &[Finding { span, category, evidence: Evidence::SiteTemplate { .. }, .. }] if span == block.text => {
+                    Standing::Found { category, confidence: 0.0 }
+                }
                 &[Finding { span, category, confidence, .. }] if span == block.text => Standing::Found { category, confidence },
                 // What stays when the sure parts go is looked at.
                 parts if parts.iter().all(|part| part.confidence >= SURE) => {

@@ -6,6 +6,7 @@ use crate::clean::Cleaner;
 use crate::detect::Finding;
 use crate::features::Listed;
 use crate::model::{self, Model};
+use crate::site::Standing;
 use crate::span::Span;
 
 pub use crate::model::Parts;
@@ -56,6 +57,19 @@ pub fn blocks(cleaner: &Cleaner, text: &str) -> Vec<Block> {
         Block { span: block.text, bins, words, size: features.sizes[at], score, curve }
     });
     blocks.collect()
+}
+
+/// The blocks of a page of the cleaner's site: where each stands, on how many pages of the site, and `edge`, `edge prose`, `body` or `body
+/// prose`. Nothing where no site is known.
+pub fn recurring(cleaner: &Cleaner, text: &str) -> Vec<(Span, u8, &'static str)> {
+    let named = |standing| match standing {
+        Standing::Edge => "edge",
+        Standing::EdgeProse => "edge prose",
+        Standing::Body => "body",
+        Standing::BodyProse => "body prose",
+    };
+    let blocks = cleaner.recurring(text).unwrap_or_default();
+    blocks.into_iter().map(|(span, count, standing)| (span, count, named(standing))).collect()
 }
 
 /// A cleaner like this one with another model.

@@ -82,7 +82,7 @@ impl<'c> Stages<'c> {
         };
         staged.layout.read(text);
         find(&mut self.finder, self.rules, text, &staged.layout, &mut staged.hits);
-        staged.detector.detect(self.rules, Asked::DoubtfulModel(self.model), text, &mut staged.acted_on);
+        staged.detector.detect(self.rules, None, Asked::DoubtfulModel(self.model), text, &mut staged.acted_on);
         staged.acted_on.retain(|finding| self.cleaner.policy().acts_on(finding));
         let hints = staged.detector.hints();
         staged.features.read(self.model, text, &staged.layout.blocks, hints);
@@ -128,7 +128,7 @@ impl<'c> Stages<'c> {
         ("sentences (not by default)", |stages, document| stages.segmenter.sentences(&document.cleaned).count()),
         ("detection, by rules alone", |stages, document| {
             stages.findings.clear();
-            stages.detector.detect(stages.rules, Asked::Rules, &document.text, &mut stages.findings);
+            stages.detector.detect(stages.rules, None, Asked::Rules, &document.text, &mut stages.findings);
             stages.findings.len()
         }),
     ];

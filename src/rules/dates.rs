@@ -200,6 +200,12 @@ fn plays(word: &str, role: Role) -> bool {
     WORDS.gate[at] & bit != 0 && WORDS.roles.get(word).is_some_and(|roles| roles >> role as u8 & 1 == 1)
 }
 
+/// Whether a folded word stands in dates and times of some language.
+pub(super) fn is_date_word(word: &str) -> bool {
+    let (at, bit) = gate_bit(word);
+    WORDS.gate[at] & bit != 0 && WORDS.roles.contains_key(word)
+}
+
 /// A letter of a script that sets spaces between words and numbers.
 fn is_latin(c: char) -> bool {
     c.is_alphanumeric() && u32::from(c) < 0x1100

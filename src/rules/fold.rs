@@ -2,6 +2,8 @@
 //!
 //! Nothing here ever reaches the cleaned text; phrases and blocks are folded only to be compared.
 
+use std::sync::LazyLock;
+
 use super::dates::is_sign;
 use super::plain::{is_plain_but_for_numbers, next_digit};
 
@@ -35,10 +37,34 @@ pub(super) fn fold_runs_into(text: &str, numbers: Numbers, out: &mut String) {
         if run > 0 {
             sink.plain(&text[at..at + run]);
             at += run;
-        } else {
-            at += sink.next(text, at);
+            continue;
+        }
+        match sink.letters(bytes, at) {
+            0 => at += sink.next(text, at),
+            letters => at += letters,
         }
     }
+}
+
+/// Letters of two bytes in lower case, by what stands in their bytes beside the marks of the encoding: the lower bits of the first, and
+/// those of the second. 0 where the character is no letter, or its lower case is of another length.
+static TWO_BYTES: LazyLock<[u16; 1 << 11]> = LazyLock::new(|| {
+    let mut table = [0; 1 << 11];
+    for (code, entry) in (0..).zip(&mut table).skip(0x80) {
+        let letter = char::from_u32(code).filter(|c| c.is_alphabetic());
+        let mut lower = letter.into_iter().flat_map(char::to_lowercase);
+        if let (Some(lower @ '\u{80}'..='\u{7ff}'), None) = (lower.next(), lower.next()) {
+            *entry = lower as u16;
+        }
+    }
+    table
+});
+
+/// Length in bytes of the characters at the start of these that have no case and fold to themselves: Han, Hangul, Kana.
+fn caseless_run(bytes: &[u8]) -> usize {
+    let is_caseless =
+        |three: &&[u8]| matches!(three, [0xe3, 0x81..=0xbf, _] | [0xe4..=0xe9 | 0xeb | 0xec, _, _] | [0xea, 0xb0..=0xbf, _]);
+    3 * bytes.chunks_exact(3).take_while(is_caseless).count()
 }
 
 /// Appends plain `text` to `out`, which folding only lowers.
@@ -90,7 +116,7 @@ pub(super) fn hash_numbers_into(folded: &str, out: &mut String) {
 }
 
 /// Length of the number with which these bytes start: digits, with `.` or `,` between digits.
-fn number_len(bytes: &[u8]) -> usize {
+pub(super) fn number_len(bytes: &[u8]) -> usize {
     let digits = |from: usize| bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
     let mut len = digits(0);
     while let [b'.' | b',', digit, ..] = bytes[len..] {
@@ -149,6 +175,43 @@ impl<'a> Sink<'a> {
                 c.len_utf8()
             }),
         }
+    }
+
+    /// Takes a run of letters that are no ASCII; its length in bytes, 0 where there is none.
+    fn letters(&mut self, bytes: &[u8], at: usize) -> usize {
+        let table = &*TWO_BYTES;
+        let lower = |two: &[u8]| match *two {
+            [first @ 0xc3..=0xdf, second, ..] => table[usize::from(first & 0x1f) << 6 | usize::from(second & 0x3f)],
+            _ => 0,
+        };
+        let rest = &bytes[at..];
+        let caseless = caseless_run(rest);
+        if caseless == 0 && lower(rest) == 0 {
+            return 0;
+        }
+        self.begin();
+        if caseless > 0 {
+            // Whole characters, as they are counted by three bytes.
+            self.out.push_str(std::str::from_utf8(&rest[..caseless]).unwrap_or_default());
+            return caseless;
+        }
+        let mut len = 0;
+        while let Some(c) = char::from_u32(u32::from(lower(&rest[len..]))).filter(|&c| c != '\0') {
+            self.out.push(c);
+            len += 2;
+        }
+        len
+    }
+
+    /// Ends white space, and a number, before a letter.
+    fn begin(&mut self) {
+        if self.space {
+            self.space = false;
+            if self.out.len() > self.begin {
+                self.out.push(' ');
+            }
+        }
+        self.number = Number::Outside;
     }
 
     /// Takes a run of plain bytes.
@@ -410,6 +473,20 @@ mod tests {
                     hash_numbers_into(&fold(&text, Numbers::Keep), &mut hashed);
                     assert_eq!(hashed, fold(&text, Numbers::Hash), "{text:?}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn letters_of_all_scripts_fold_as_slowly_folded() {
+        for c in ('\u{80}'..='\u{ffff}').filter(|c| !is_sign(*c)) {
+            let mut one = [0; 4];
+            let c = &*c.encode_utf8(&mut one);
+            for text in [c.to_owned(), format!("a {c} {c}b 1{c}2 1.{c}{c}Я")] {
+                let (mut fast, mut hashed) = (String::new(), String::new());
+                fold_into(&text, Numbers::Keep, &mut fast);
+                fold_into(&text, Numbers::Hash, &mut hashed);
+                assert_eq!((fast, hashed), (fold(&text, Numbers::Keep), fold(&text, Numbers::Hash)), "{text:?}");
             }
         }
     }

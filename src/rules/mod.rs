@@ -23,6 +23,7 @@ mod pattern;
 mod plain;
 mod prefilter;
 mod program;
+mod recogniser;
 mod run;
 mod table;
 mod view;
@@ -33,6 +34,7 @@ pub(crate) use builtin::builtin;
 pub(crate) use compile::{RuleSet, Source, Use};
 pub(crate) use find::{Extent, Finder, Hit, Text, same_when_folded};
 pub(crate) use grammar::{Blocks, GrammarHit};
+pub(crate) use recogniser::Recogniser;
 
 /// What the words for a rule's strength promise: at least this share of what it removes is scaffolding.
 pub(crate) const SURE: f32 = 0.98;

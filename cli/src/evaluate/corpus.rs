@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer};
 pub struct Document {
     /// Its line in the file, where it names itself in no other way.
     pub id: String,
+    pub url: Option<String>,
     pub domain: Option<String>,
     pub lang: Option<String>,
     pub page_type: Option<String>,
@@ -33,6 +34,7 @@ pub struct Document {
 #[derive(Deserialize)]
 struct Record {
     id: Option<Id>,
+    url: Option<String>,
     domain: Option<String>,
     lang: Option<String>,
     #[serde(alias = "kind")]
@@ -89,6 +91,7 @@ impl Document {
                 Some(Id::Number(number)) => number.to_string(),
                 None => number.to_string(),
             },
+            url: record.url,
             domain: record.domain,
             lang: record.lang,
             page_type: record.page_type,

@@ -1,0 +1,268 @@
+//! What recurs in a profile, and from when on that is acted on.
+
+use std::str::FromStr;
+use std::sync::Arc;
+
+use super::profile::SiteProfile;
+use crate::error::{Error, Fault, closest};
+
+/// The blocks that stand on more than one page of a site: what a cleaner needs of a [`SiteProfile`], in a few kilobytes.
+///
+/// Made of a profile by [`SiteProfile::template`]. [`Cleaner::with_site`](crate::Cleaner::with_site) takes either.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SiteTemplate {
+    /// Pages that were looked at.
+    pub(super) pages: u8,
+    /// How many blocks stand on how many of them, by key, sorted.
+    pub(super) blocks: Vec<(u32, u8)>,
+    /// The same for looking up: key and number, at the key's place or behind it; 0 where there is none.
+    slots: Vec<u64>,
+}
+
+impl SiteTemplate {
+    pub(super) fn of(profile: &SiteProfile) -> Self {
+        let mut all: Vec<u32> = profile.sampled.iter().flat_map(|page| page.blocks.iter().copied()).collect();
+        all.sort_unstable();
+        let runs = all.chunk_by(|a, b| a == b).filter(|run| run.len() > 1);
+        SiteTemplate::new(profile.pages() as u8, runs.map(|run| (run[0], run.len() as u8)).collect())
+    }
+
+    /// Of blocks that are sorted by key.
+    pub(super) fn new(pages: u8, blocks: Vec<(u32, u8)>) -> Self {
+        let mut slots = vec![0; (2 * blocks.len()).next_power_of_two()];
+        for &(key, count) in &blocks {
+            let mut at = key as usize & (slots.len() - 1);
+            while slots[at] != 0 {
+                at = (at + 1) & (slots.len() - 1);
+            }
+            slots[at] = u64::from(key) << 8 | u64::from(count);
+        }
+        SiteTemplate { pages, blocks, slots }
+    }
+
+    /// Number of pages that were looked at: at most [`SiteProfile::PAGES`].
+    pub fn pages(&self) -> usize {
+        usize::from(self.pages)
+    }
+
+    /// Number of blocks that stand on more than one of them.
+    pub fn len(&self) -> usize {
+        self.blocks.len()
+    }
+
+    /// Whether nothing recurs.
+    pub fn is_empty(&self) -> bool {
+        self.blocks.is_empty()
+    }
+
+    /// The least number of pages that are this share of them, and enough to say something; 255 where all are less.
+    fn least_count(&self, share: f32) -> u8 {
+        let is_enough = |&count: &u8| f32::from(count) >= share * f32::from(self.pages);
+        (LEAST_COUNT..=self.pages).find(is_enough).unwrap_or(u8::MAX)
+    }
+
+    /// Number of pages that a block stands on, if that is more than one; else 0.
+    #[inline]
+    pub(super) fn count(&self, key: u32) -> u8 {
+        let mut at = key as usize;
+        loop {
+            at &= self.slots.len() - 1;
+            match self.slots[at] {
+                0 => return 0,
+                slot if (slot >> 8) as u32 == key => return slot as u8,
+                _ => at += 1,
+            }
+        }
+    }
+}
+
+impl From<&SiteProfile> for SiteTemplate {
+    fn from(profile: &SiteProfile) -> Self {
+        profile.template()
+    }
+}
+
+impl From<&SiteTemplate> for SiteTemplate {
+    fn from(template: &SiteTemplate) -> Self {
+        template.clone()
+    }
+}
+
+/// From which share of a site's pages on a block is taken for its template.
+///
+/// A page's *edges* are what stands before its first and after its last prose of its own; the rest is its *body*, and so is all of a page
+/// that has no prose of its own. Shares are from 0 to 1; one above 1 means never.
+///
+/// ```
+/// use unscaffold::{Cleaner, site::SiteThresholds};
+///
+/// // A series' introduction stays, however often it stands there.
+/// let thresholds = SiteThresholds::default().edge_prose(2.0);
+/// let cleaner = Cleaner::builder().site_thresholds(thresholds).build()?;
+/// # Ok::<(), unscaffold::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct SiteThresholds {
+    min_pages: usize,
+    edge: f32,
+    edge_prose: f32,
+    body: f32,
+    body_prose: f32,
+}
+
+impl SiteThresholds {
+    /// Recurrence says nothing of a site of which fewer pages were seen.
+    pub const LEAST_PAGES: usize = 5;
+
+    /// Acts from so many pages on: at least [`SiteThresholds::LEAST_PAGES`], which is the default.
+    #[must_use]
+    pub const fn min_pages(mut self, pages: usize) -> Self {
+        self.min_pages = if pages < Self::LEAST_PAGES { Self::LEAST_PAGES } else { pages };
+        self
+    }
+
+    /// Share of pages for lines at the edges: .2 by default.
+    #[must_use]
+    pub const fn edge(mut self, share: f32) -> Self {
+        self.edge = share;
+        self
+    }
+
+    /// Share of pages for prose at the edges: .5 by default.
+    #[must_use]
+    pub const fn edge_prose(mut self, share: f32) -> Self {
+        self.edge_prose = share;
+        self
+    }
+
+    /// Share of pages for lines in the body, of which three or more such blocks stand together: .5 by default. One that stands alone is
+    /// rather a heading ("Ingredients"): there the share only adds to what the model says.
+    #[must_use]
+    pub const fn body(mut self, share: f32) -> Self {
+        self.body = share;
+        self
+    }
+
+    /// Share of pages for prose, and whole sentences, in the body, likewise: .8 by default. Never on a page that has no prose of its own,
+    /// since the text may then be what the page is about.
+    #[must_use]
+    pub const fn body_prose(mut self, share: f32) -> Self {
+        self.body_prose = share;
+        self
+    }
+}
+
+impl Default for SiteThresholds {
+    fn default() -> Self {
+        SiteThresholds { min_pages: Self::LEAST_PAGES, edge: 0.2, edge_prose: 0.5, body: 0.5, body_prose: 0.8 }
+    }
+}
+
+impl FromStr for SiteThresholds {
+    type Err = Error;
+
+    /// Those that are not the default, by name.
+    ///
+    /// ```
+    /// use unscaffold::site::SiteThresholds;
+    ///
+    /// let thresholds = "edge=0.3, body-prose=2, min-pages=12".parse::<SiteThresholds>()?;
+    /// assert_eq!(thresholds, SiteThresholds::default().edge(0.3).body_prose(2.0).min_pages(12));
+    /// let error = "edge-pros=1".parse::<SiteThresholds>().unwrap_err();
+    /// assert_eq!(error.to_string(), r#"unknown threshold "edge-pros"; did you mean "edge-prose"?"#);
+    /// # Ok::<(), unscaffold::Error>(())
+    /// ```
+    fn from_str(list: &str) -> Result<Self, Error> {
+        let mut all = SiteThresholds::default();
+        for given in list.split(',').map(str::trim).filter(|given| !given.is_empty()) {
+            let bad = || Error::bare(Fault::BadThreshold { given: given.to_owned() });
+            let (name, value) = given.split_once('=').ok_or_else(bad)?;
+            let (name, value) = (name.trim(), value.trim());
+            if name == "min-pages" {
+                all = all.min_pages(value.parse().map_err(|_| bad())?);
+                continue;
+            }
+            let set = NAMES.iter().find(|(known, _)| *known == name).ok_or_else(|| {
+                let known = NAMES.iter().map(|(known, _)| *known).chain(["min-pages"]);
+                Error::bare(Fault::UnknownThreshold { name: name.to_owned(), hint: closest(name, known) })
+            })?;
+            let share: f32 = value.parse().map_err(|_| bad())?;
+            if share.is_nan() || share < 0.0 {
+                return Err(bad());
+            }
+            all = set.1(all, share);
+        }
+        Ok(all)
+    }
+}
+
+/// A share that can be named.
+type Named = (&'static str, fn(SiteThresholds, f32) -> SiteThresholds);
+
+const NAMES: [Named; 4] = [
+    ("edge", SiteThresholds::edge),
+    ("edge-prose", SiteThresholds::edge_prose),
+    ("body", SiteThresholds::body),
+    ("body-prose", SiteThresholds::body_prose),
+];
+
+/// Where a block stands, and what it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    Edge,
+    EdgeProse,
+    Body,
+    BodyProse,
+}
+
+/// A site as a cleaner knows it.
+#[derive(Clone, Debug)]
+pub(crate) struct Site {
+    template: Arc<SiteTemplate>,
+    /// Enough pages were seen.
+    is_known: bool,
+    /// On so many pages a block must stand, by [`Standing`].
+    least: [u8; 4],
+}
+
+/// A block stands on at least so many pages if that is to say something.
+const LEAST_COUNT: u8 = 3;
+
+impl Site {
+    pub(crate) fn new(template: SiteTemplate, thresholds: &SiteThresholds) -> Self {
+        let SiteThresholds { min_pages, edge, edge_prose, body, body_prose } = *thresholds;
+        let least = [edge, edge_prose, body, body_prose].map(|share| template.least_count(share));
+        Site { is_known: template.pages() >= min_pages, least, template: Arc::new(template) }
+    }
+
+    /// Whether enough pages were seen.
+    pub(crate) fn is_known(&self) -> bool {
+        self.is_known
+    }
+
+    /// Number of pages that were looked at.
+    pub(crate) fn pages(&self) -> u8 {
+        self.template.pages
+    }
+
+    /// Number of pages that a block stands on, if that is more than one; else 0.
+    pub(crate) fn count(&self, key: u32) -> u8 {
+        self.template.count(key)
+    }
+
+    /// The least number of pages that are this share of them.
+    pub(crate) fn least_count(&self, share: f32) -> u8 {
+        self.template.least_count(share)
+    }
+
+    /// The share of the pages that so many are.
+    pub(crate) fn share(&self, count: u8) -> f32 {
+        f32::from(count) / f32::from(self.template.pages.max(1))
+    }
+
+    /// Whether a block that stands so recurs on pages enough.
+    pub(crate) fn recurs(&self, count: u8, standing: Standing) -> bool {
+        count >= self.least[standing as usize]
+    }
+}

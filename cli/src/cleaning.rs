@@ -9,6 +9,7 @@ use unscaffold::{Cleaned, Cleaner, Evidence, Finding, Scratch};
 
 use crate::arguments::{Clean, Offsets, Reject, Sentences};
 use crate::failure::Failure;
+use crate::site_cleaners::{Made, SiteCleaners};
 use crate::tally::{Rejection, Tally};
 use crate::words::Size;
 
@@ -17,9 +18,9 @@ pub const SENTENCES: &str = "sentences";
 pub const REJECTED: &str = "rejected";
 
 /// What is done to each document.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Cleaning {
-    pub cleaner: Cleaner,
+    cleaners: SiteCleaners,
     pub into: Option<String>,
     pub annotate: Option<String>,
     offsets: Offsets,
@@ -33,6 +34,7 @@ pub struct Cleaning {
 #[derive(Debug, Default)]
 pub struct Worker {
     pub scratch: Scratch,
+    made: Made,
     /// What rules say: to look a rule up takes longer than to apply it.
     names: HashMap<Evidence, String>,
 }
@@ -55,8 +57,12 @@ pub enum Fate<'t> {
 
 impl Cleaning {
     pub fn new(arguments: &Clean) -> Result<Self, Failure> {
+        let mut builder = arguments.choices.builder()?;
+        if arguments.sentences == Some(Sentences::Lines) {
+            builder = builder.one_sentence_a_line();
+        }
         let cleaning = Cleaning {
-            cleaner: arguments.choices.cleaner(arguments.sentences == Some(Sentences::Lines))?,
+            cleaners: SiteCleaners::new(builder, &arguments.sites)?,
             into: arguments.into.clone(),
             annotate: arguments.annotate.clone(),
             offsets: arguments.offsets,
@@ -88,6 +94,11 @@ impl Cleaning {
         Ok(())
     }
 
+    /// The cleaner of documents of no known site, which has the rules of all.
+    pub fn cleaner(&self) -> &Cleaner {
+        self.cleaners.any()
+    }
+
     /// Whether fields are written beside the text, which only some formats have.
     pub fn writes_fields(&self) -> bool {
         !self.fields().is_empty()
@@ -112,9 +123,21 @@ impl Cleaning {
         self.min_words > 0 || self.max_removed < 1.0
     }
 
-    /// Cleans a document, counts it, and judges it.
-    pub fn treat<'t>(&self, worker: &mut Worker, text: &'t str, tally: &mut Tally) -> Fate<'t> {
-        let cleaned = self.cleaner.clean_with(&mut worker.scratch, text);
+    /// Cleans a document with this address, counts it, and judges it.
+    ///
+    /// # Errors
+    ///
+    /// Where the profile of its site is damaged.
+    pub fn treat<'t>(
+        &self,
+        worker: &mut Worker,
+        text: &'t str,
+        address: Option<&str>,
+        tally: &mut Tally,
+    ) -> Result<Fate<'t>, String> {
+        let of_site = self.cleaners.of(address, &mut worker.made)?;
+        tally.of_no_site += u64::from(of_site.is_none() && self.cleaners.know_sites());
+        let cleaned = of_site.unwrap_or(self.cleaner()).clean_with(&mut worker.scratch, text);
         let reason = if self.min_words > 0 && Size::of(cleaned.text()).words < self.min_words {
             Some(Rejection::MinWords)
         } else if cleaned.removed_share() > self.max_removed {
@@ -130,11 +153,11 @@ impl Cleaning {
         } else {
             tally.count(text, &cleaned);
         }
-        match (reason, self.reject) {
+        Ok(match (reason, self.reject) {
             (None, _) | (Some(_), Reject::Flag) => Fate::Stays(cleaned, reason),
             (Some(_), Reject::Restore) => Fate::Restored,
             (Some(_), Reject::Drop) => Fate::Dropped,
-        }
+        })
     }
 
     /// The spans that went, in the units that were asked for.
@@ -160,7 +183,7 @@ impl Cleaning {
                 "start": span.start,
                 "end": span.end,
                 "category": finding.category.name(),
-                "rule": worker.why(&self.cleaner, finding),
+                "rule": worker.why(self.cleaner(), finding),
                 "confidence": confidence(finding),
             })
         });

@@ -15,6 +15,8 @@ mod outputs;
 mod pipeline;
 mod progress;
 mod reasons;
+mod site_cleaners;
+mod sites;
 mod tally;
 mod visible;
 mod words;

@@ -35,11 +35,15 @@ impl Progress {
     }
 
     pub fn show(&self, tally: &Tally) {
-        if self.bar.is_hidden() {
-            return;
+        self.show_message(|| format!("{} documents, {:.1} % removed", grouped(tally.documents), 100.0 * tally.removed_share()));
+    }
+
+    /// Shows how far it is, and a message.
+    pub fn show_message(&self, message: impl FnOnce() -> String) {
+        if !self.bar.is_hidden() {
+            self.bar.set_position(self.bytes());
+            self.bar.set_message(message());
         }
-        self.bar.set_position(self.bytes());
-        self.bar.set_message(format!("{} documents, {:.1} % removed", grouped(tally.documents), 100.0 * tally.removed_share()));
     }
 
     /// Prints a line above it.

@@ -41,7 +41,12 @@ pub struct Reason {
 
 impl Reasons {
     pub fn count(&mut self, finding: &Finding, gone: &Gone) {
-        self.all.entry((finding.evidence, finding.category)).or_insert((*finding, Gone::default())).1.add(gone);
+        // On how many pages something stands is told of each finding, and says nothing of all.
+        let evidence = match finding.evidence {
+            Evidence::SiteTemplate { .. } => Evidence::SiteTemplate { pages: 0, of: 0 },
+            evidence => evidence,
+        };
+        self.all.entry((evidence, finding.category)).or_insert((*finding, Gone::default())).1.add(gone);
     }
 
     pub fn merge(&mut self, other: &Reasons) {
@@ -50,8 +55,11 @@ impl Reasons {
 
     /// Most characters first.
     pub fn ranked(&self, cleaner: &Cleaner) -> Vec<Reason> {
-        let reason =
-            |(finding, gone): &(Finding, Gone)| Reason { category: finding.category, why: cleaner.why(finding), gone: *gone };
+        let why = |finding: &Finding| match finding.evidence {
+            Evidence::SiteTemplate { .. } => "the site's template".to_owned(),
+            _ => cleaner.why(finding),
+        };
+        let reason = |(finding, gone): &(Finding, Gone)| Reason { category: finding.category, why: why(finding), gone: *gone };
         let mut all: Vec<_> = self.all.values().map(reason).collect();
         let size = |reason: &Reason| reason.gone.size.characters;
         all.sort_by(|a, b| size(b).cmp(&size(a)).then_with(|| (&a.why, a.category).cmp(&(&b.why, b.category))));

@@ -45,6 +45,8 @@ pub struct Tally {
     pub rejected: [u64; Rejection::ALL.len()],
     /// Records that could not be read.
     pub errors: u64,
+    /// Documents of sites that no profile is known of, where profiles are used.
+    pub of_no_site: u64,
     /// Documents that look like HTML.
     pub html: u64,
     /// Of the documents as they were.
@@ -85,6 +87,7 @@ impl Tally {
         self.emptied += other.emptied;
         self.mostly_gone += other.mostly_gone;
         self.errors += other.errors;
+        self.of_no_site += other.of_no_site;
         self.html += other.html;
         self.size.add(other.size);
         self.gone.add(&other.gone);
@@ -187,6 +190,7 @@ impl Tally {
             say(count, &format!("rejected by --{}", reason.name()));
         }
         say(self.without_text, "null instead of text, passed on");
+        say(self.of_no_site, "of no site that the profiles know (--host-field names the field of addresses)");
         say(self.html, "HTML by their first bytes; this cleans text that an extractor has made of it");
         if self.errors > 0 {
             let _ = writeln!(out, "{} failed", plural(self.errors, "record"));
@@ -216,6 +220,7 @@ impl Tally {
             "mostly_removed": self.mostly_gone,
             "rejected": rejected.collect::<serde_json::Map<_, _>>(),
             "errors": self.errors,
+            "of_no_known_site": self.of_no_site,
             "bytes_read": ran.bytes_in,
             "seconds": (ran.seconds * 1e3).round() / 1e3,
             "interrupted": ran.interrupted,

@@ -4,12 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The floors, lowest first. A module imports from lower floors only.
-const FLOORS: [&[&str]; 11] = [
+const FLOORS: [&[&str]; 12] = [
     &["interrupt", "words", "visible"],
     &["messages", "compression"],
     &["failure"],
-    &["reasons", "pipeline", "formats"],
+    &["reasons", "pipeline", "formats", "sites"],
     &["tally", "arguments"],
+    &["site_cleaners"],
     &["progress", "cleaning"],
     &["files"],
     &["faults", "outputs"],

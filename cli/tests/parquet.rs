@@ -364,3 +364,61 @@ fn a_flipped_bit_costs_one_row_group_at_most() {
         }
     }
 }
+
+/// Address and text of a page.
+type PageRow = (Option<String>, Option<String>);
+
+/// A table with addresses, some of which are null, of pages of two sites.
+fn write_sites(folder: &Folder, name: &str, rows: &[PageRow]) {
+    let schema = "message schema { required group meta { optional binary url (STRING); } optional binary text (STRING); }";
+    let properties = WriterProperties::builder().build();
+    let file = File::create(folder.path(name)).unwrap();
+    let mut writer =
+        SerializedFileWriter::new(file, Arc::new(parse_message_type(schema).unwrap()), Arc::new(properties)).unwrap();
+    for rows in rows.chunks(300) {
+        let mut group = writer.next_row_group().unwrap();
+        let columns: [fn(&PageRow) -> Option<&String>; 2] = [|row| row.0.as_ref(), |row| row.1.as_ref()];
+        for of in columns {
+            let values: Vec<ByteArray> = rows.iter().filter_map(of).map(|value| bytes(value)).collect();
+            let definition: Vec<i16> = rows.iter().map(|row| i16::from(of(row).is_some())).collect();
+            column::<ByteArrayType>(&mut group, &values, Some(&definition), None);
+        }
+        group.close().unwrap();
+    }
+    writer.close().unwrap();
+}
+
+#[test]
+fn sites_are_told_by_a_column() {
+    let folder = Folder::new();
+    let rows: Vec<PageRow> = (0..650)
+        .map(|number| {
+            let url = (number % 7 != 3).then(|| format!("https://site-{}.example/{number}", number % 2));
+            let line = format!("Moorings of the {} quay\n", if number % 2 == 0 { "old" } else { "new" });
+            // Numbers in letters: pages that differ in numbers alone are one.
+            let name: String = number.to_string().bytes().map(|digit| char::from(digit + b'a' - b'0')).collect();
+            let story = format!(
+                "The ferry {name} sailed along the coast in the evening, and {name} came back before the lamps were lit.\n"
+            );
+            (url, (number % 11 != 5).then(|| line + &story + &story.replace("ferry", "boat") + "Leave a Reply\n"))
+        })
+        .collect();
+    write_sites(&folder, "a.parquet", &rows);
+    let lines = rows.iter().map(|(url, text)| serde_json::json!({"meta": {"url": url}, "text": text}).to_string() + "\n");
+    folder.write("a.jsonl", lines.collect::<String>());
+    let field = ["--host-field", "meta.url"];
+    folder.run(&with(&["sites", "fit", "a.parquet", "-o", "a.bin", "-q"], &field));
+    folder.run(&with(&["sites", "fit", "a.jsonl", "-o", "b.bin", "-q"], &field));
+    assert_eq!(folder.read("a.bin"), folder.read("b.bin"));
+    folder.run(&with(&["a.parquet", "--sites", "a.bin", "-o", "b.parquet", "-q"], &field));
+    folder.run(&with(&["a.jsonl", "--sites", "a.bin", "-o", "b.jsonl", "-q"], &field));
+    let mut gone = 0;
+    for (row, line) in read(&folder, "b.parquet").rows.iter().zip(folder.text("b.jsonl").lines()) {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert_eq!(text(row), line["text"].as_str());
+        gone += usize::from(text(row).is_some_and(|text| !text.contains("Moorings")));
+    }
+    assert!(gone > 450, "{gone}");
+    let error = folder.fails(2, &["a.parquet", "--sites", "a.bin", "-o", "c.parquet"]);
+    assert!(error.contains("has no column \"url\" (--host-field); these may hold text: meta.url, text"), "{error}");
+}

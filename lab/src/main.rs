@@ -81,6 +81,15 @@ enum Command {
         #[arg(long, default_value_t = 200)]
         pages: u64,
     },
+    /// Writes pages of made sites as JSON Lines, in the order that a crawl might have them: to try "unscaffold sites fit" on.
+    Crawl {
+        /// Sites, of which one is larger than the next, by Zipf's law.
+        #[arg(long, default_value_t = 100_000)]
+        hosts: u64,
+        /// Pages of all of them.
+        #[arg(long, default_value_t = 1_000_000)]
+        pages: u64,
+    },
     /// Compares all findings with those of the slow twins of all that is fast.
     Twins {
         #[command(flatten)]
@@ -208,6 +217,7 @@ fn main() -> Result<()> {
             print!("{report}");
             card.map_or(Ok(()), |card| put_into_card(&report, &card))
         }
+        Command::Crawl { hosts, pages } => made::crawl(hosts, pages, &mut std::io::stdout().lock()),
         Command::Sites { corpora, cleaning, dump } => {
             let (corpora, cleaners) = (read_all(&corpora.corpora)?, cleaning.cleaners(None)?);
             match dump {

@@ -142,14 +142,14 @@ impl Document<'_> {
             Standing::Edge if self.is_between_listed(block) => TEASER,
             _ if sighting.pages == 0 => unique(standing, sighted.site.pages()),
             // A few pages may link to this one, and say what it is about.
-            Standing::Edge | Standing::EdgeProse if !sighted.site.recurs(sighting.pages, Standing::Edge) => 1.0,
+            Standing::Edge | Standing::EdgeProse if !sighted.site.recurs(sighting.pages, standing) => 1.0,
             Standing::Edge | Standing::EdgeProse if sighting.amid => 2.0 + 30.0 * share,
             Standing::Edge | Standing::EdgeProse => unique(standing, sighted.site.pages()),
             // Headings and refrains recur rightly: a line that stands alone says as little as one that is unique.
             Standing::Body | Standing::BodyProse if !self.has_recurring_neighbour(block) => {
                 unique(standing, sighted.site.pages())
             }
-            Standing::Body | Standing::BodyProse if sighting.listed => 1.0,
+            Standing::Body | Standing::BodyProse if sighting.listed || !sighted.site.may_recur(standing) => 1.0,
             Standing::Body | Standing::BodyProse => 1.5 + 4.0 * share,
         }
     }

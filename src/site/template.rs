@@ -261,6 +261,11 @@ impl Site {
         f32::from(count) / f32::from(self.template.pages.max(1))
     }
 
+    /// Whether a block that stands so can recur on pages enough.
+    pub(crate) fn may_recur(&self, standing: Standing) -> bool {
+        self.least[standing as usize] <= self.template.pages
+    }
+
     /// Whether a block that stands so recurs on pages enough.
     pub(crate) fn recurs(&self, count: u8, standing: Standing) -> bool {
         count >= self.least[standing as usize]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use unscaffold::sentence::Normalize;
-use unscaffold::{Category, Cleaner, Policy};
+use unscaffold::{Category, Cleaner, CleanerBuilder, Policy};
 
 use crate::failure::Failure;
 
@@ -50,7 +50,12 @@ pub struct Choices {
 
 impl Choices {
     /// A cleaner that does so.
-    pub fn cleaner(&self, one_sentence_a_line: bool) -> Result<Cleaner, Failure> {
+    pub fn cleaner(&self) -> Result<Cleaner, Failure> {
+        self.builder()?.build().map_err(|error| Failure::usage(error.to_string()))
+    }
+
+    /// A cleaner that does so, before it is built.
+    pub fn builder(&self) -> Result<CleanerBuilder, Failure> {
         let mut policy = match self.policy {
             Preset::Conservative => Policy::conservative(),
             Preset::Balanced => Policy::balanced(),
@@ -75,10 +80,7 @@ impl Choices {
         if self.no_model {
             builder = builder.without_model();
         }
-        if one_sentence_a_line {
-            builder = builder.one_sentence_a_line();
-        }
-        builder.build().map_err(|error| Failure::usage(error.to_string()))
+        Ok(builder)
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::choices::share;
-use super::{Choices, Input};
+use super::{Choices, Input, Sites};
 use crate::compression::Compression;
 
 #[derive(Args, Clone, Debug)]
@@ -14,6 +14,8 @@ pub struct Clean {
     pub input: Input,
     #[command(flatten)]
     pub choices: Choices,
+    #[command(flatten)]
+    pub sites: Sites,
     /// Where the result goes: a file, or a folder for several files and for folders. Standard output where none is named.
     #[arg(short, long, value_name = "PATH", help_heading = "Output")]
     pub output: Option<PathBuf>,

@@ -27,7 +27,7 @@ pub struct Input {
 }
 
 /// Bytes: `500`, `64K`, `64M`, `2G`.
-fn size(text: &str) -> Result<usize, String> {
+pub fn size(text: &str) -> Result<usize, String> {
     let upper = text.trim().to_ascii_uppercase();
     let upper = upper.strip_suffix('B').unwrap_or(&upper);
     let (number, unit) = match upper.as_bytes().last() {

@@ -3,12 +3,14 @@
 mod choices;
 mod clean;
 mod input;
+mod sites;
 
 use clap::ValueEnum;
 
 pub use choices::Choices;
 pub use clean::{Clean, Offsets, OnError, Reject, Sentences, Stats, all_cores};
-pub use input::Input;
+pub use input::{Input, size};
+pub use sites::{Hosts, Sites};
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub enum Color {

@@ -38,7 +38,7 @@ pub struct Evaluate {
 }
 
 pub fn run(arguments: &Evaluate) -> Result<ExitCode, Failure> {
-    let cleaner = arguments.choices.cleaner(false)?;
+    let cleaner = arguments.choices.cleaner()?;
     let mut all = Vec::new();
     for path in &arguments.corpora {
         let corpus = read(path)?;

@@ -6,6 +6,7 @@ mod explain;
 mod manual;
 mod report;
 mod rules;
+mod sites;
 
 use std::process::ExitCode;
 
@@ -18,6 +19,7 @@ use evaluate::Evaluate;
 use explain::Explain;
 use report::Report;
 use rules::Rules;
+use sites::Sites;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -26,6 +28,7 @@ Examples:
   unscaffold crawl/ -o clean/ --resume                 a folder; goes on behind what an interrupted run finished
   unscaffold CC-MAIN-*.warc.wet.gz -o clean/           Common Crawl WET files
   unscaffold data.parquet --field content -o out.parquet --min-words 50
+  unscaffold sites fit pages.jsonl -o profiles.bin     what recurs on the pages of each host, for clean --sites
   unscaffold explain page.txt | less -R                what goes, and why
   unscaffold report pages.jsonl -o report.html         the same for many documents, for a browser
 
@@ -61,6 +64,9 @@ pub enum Command {
     /// Check rules of your own, list all rules, or test rules on labelled documents.
     #[command(subcommand)]
     Rules(Rules),
+    /// Count what recurs on the pages of each site, for "clean --sites", and show it.
+    #[command(subcommand)]
+    Sites(Sites),
     /// Measure cleaning on documents whose lines are labelled.
     #[command(after_help = evaluate::EXAMPLES)]
     Evaluate(Evaluate),
@@ -82,6 +88,7 @@ pub fn run() -> Result<ExitCode, Failure> {
         Some(Command::Explain(explain)) => explain::run(&explain),
         Some(Command::Report(report)) => report::run(&report),
         Some(Command::Rules(rules)) => rules::run(&rules),
+        Some(Command::Sites(sites)) => sites::run(&sites),
         Some(Command::Evaluate(evaluate)) => evaluate::run(&evaluate),
         Some(Command::Completions { shell }) => manual::completions(shell),
         Some(Command::Man) => manual::man(),

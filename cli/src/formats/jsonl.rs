@@ -129,6 +129,8 @@ impl Lines {
 #[derive(Clone, Debug)]
 pub struct Jsonl {
     field: Path,
+    /// Where the address of the document stands, if that is asked for.
+    address: Option<Path>,
     /// Fields that are written, whose old values are to be found.
     written: Vec<String>,
     /// Longer lines are not read.
@@ -146,8 +148,8 @@ pub struct Places {
 }
 
 impl Jsonl {
-    pub fn new(field: Path, written: Vec<String>, max_record: usize) -> Self {
-        Jsonl { field, written, max_record }
+    pub fn new(field: Path, address: Option<Path>, written: Vec<String>, max_record: usize) -> Self {
+        Jsonl { field, address, written, max_record }
     }
 
     pub(super) fn open<'r>(&self, line: &'r [u8]) -> Result<Opened<'r>, String> {
@@ -176,7 +178,8 @@ impl Jsonl {
             }
         };
         let end = line.trim_end().len() - 1;
-        Ok(Opened { text, place: Place::Json(Places { text: place, written: found.written, end }) })
+        let address = self.address.as_ref().and_then(|path| string_at(line, path));
+        Ok(Opened { text, address, place: Place::Json(Places { text: place, written: found.written, end }) })
     }
 
     /// Where the values stand in a line.
@@ -200,6 +203,13 @@ impl Jsonl {
             if names.is_empty() { "no field is a string".to_owned() } else { format!("these are strings: {}", names.join(", ")) };
         format!("has no field {:?} (--field); {known}", self.field.to_string())
     }
+}
+
+/// The string at a path, if there is one.
+fn string_at<'l>(line: &'l str, path: &Path) -> Option<Cow<'l, str>> {
+    let mut deserializer = serde_json::Deserializer::from_str(line);
+    let found = Object { path: &path.0, written: &[] }.deserialize(&mut deserializer).ok()?;
+    found.text.and_then(|value| decoded(value.get()).ok())
 }
 
 /// A line without the numbers that Python writes and JSON does not have: numbers of the same length stand for them. None where it has none

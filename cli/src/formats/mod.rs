@@ -95,6 +95,8 @@ pub struct Fault {
 pub struct Document {
     pub number: u64,
     pub text: String,
+    /// Where it is from, if that is told and was asked for.
+    pub address: Option<String>,
 }
 
 /// A batch is read up to about this size.
@@ -235,6 +237,8 @@ impl Reading {
 pub struct Opened<'r> {
     /// None where it has no text to clean: then the record is passed on.
     pub text: Option<Cow<'r, str>>,
+    /// Where it is from, if that is told and was asked for.
+    pub address: Option<Cow<'r, str>>,
     place: Place,
 }
 
@@ -273,7 +277,7 @@ impl Codec {
     /// What is wrong with the record.
     pub fn open<'r>(&self, record: &'r [u8]) -> Result<Opened<'r>, String> {
         match self {
-            Codec::Text => Ok(Opened { text: Some(Cow::Borrowed(utf8(record)?)), place: Place::Whole }),
+            Codec::Text => Ok(Opened { text: Some(Cow::Borrowed(utf8(record)?)), address: None, place: Place::Whole }),
             Codec::Jsonl(jsonl) => jsonl.open(record),
             Codec::Wet => wet::open(record),
         }

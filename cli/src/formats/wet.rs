@@ -250,7 +250,8 @@ pub(super) fn open(record: &[u8]) -> Result<Opened<'_>, String> {
     let is_text = value(header, "WARC-Type").is_some_and(|kind| kind.eq_ignore_ascii_case(b"conversion"))
         && value(header, "Content-Type").is_none_or(|kind| kind.to_ascii_lowercase().starts_with(b"text/plain"));
     let text = if is_text { Some(Cow::Borrowed(utf8(&record[content.clone()])?)) } else { None };
-    Ok(Opened { text, place: Place::Wet(Places { content }) })
+    let address = value(header, "WARC-Target-URI").and_then(|address| std::str::from_utf8(address).ok()).map(Cow::Borrowed);
+    Ok(Opened { text, address, place: Place::Wet(Places { content }) })
 }
 
 /// Behind the first empty line.

@@ -5,6 +5,7 @@
 //! A page is made of its number alone: no other page has to be, though it links to them.
 
 mod chance;
+mod crawl;
 mod measure;
 mod phrases;
 mod template;
@@ -15,6 +16,7 @@ use chance::Chance;
 use phrases::{Pattern, Phrases, Scene};
 use template::{Origin, Step, Writer, page_of};
 
+pub use crawl::crawl;
 pub use measure::measure;
 
 /// Number of kinds of sites.

@@ -81,7 +81,7 @@ fn clean_record(
         out.extend_from_slice(record);
         return Ok(());
     };
-    match cleaning.treat(worker, text, tally) {
+    match cleaning.treat(worker, text, opened.address.as_deref(), tally)? {
         Fate::Dropped => {}
         Fate::Restored => out.extend_from_slice(record),
         Fate::Stays(cleaned, reason) => {

@@ -105,7 +105,7 @@ impl Column {
                     spans.start.push(number(span.start));
                     spans.end.push(number(span.end));
                     spans.category.push(bytes(finding.category.name()));
-                    spans.rule.push(bytes(worker.why(&cleaning.cleaner, finding)));
+                    spans.rule.push(bytes(worker.why(cleaning.cleaner(), finding)));
                     spans.confidence.push(confidence(finding));
                 }
             }

@@ -94,12 +94,12 @@ fn tell(arguments: &Clean, cleaning: &Cleaning, tally: &Tally, ran: &Ran) -> Res
     }
     match arguments.stats {
         _ if arguments.quiet => {}
-        Stats::Text => say_as_it_is(tally.summary(&cleaning.cleaner, ran).trim_end()),
-        Stats::Json => say_as_it_is(&tally.to_json(&cleaning.cleaner, ran).to_string()),
+        Stats::Text => say_as_it_is(tally.summary(cleaning.cleaner(), ran).trim_end()),
+        Stats::Json => say_as_it_is(&tally.to_json(cleaning.cleaner(), ran).to_string()),
         Stats::None => {}
     }
     let Some(path) = &arguments.stats_file else { return Ok(()) };
-    let json = format!("{:#}\n", tally.to_json(&cleaning.cleaner, ran));
+    let json = format!("{:#}\n", tally.to_json(cleaning.cleaner(), ran));
     std::fs::write(path, json).map_err(|error| Failure::writing(&path.display().to_string(), &error))
 }
 
@@ -192,8 +192,11 @@ impl Run<'_> {
             #[cfg(not(feature = "parquet"))]
             return Err(crate::documents::without_parquet(task.source));
         }
-        let (mut framing, codec) =
-            opened.stream(&self.arguments.input, self.cleaning.fields().into_iter().map(str::to_owned).collect());
+        let (mut framing, codec) = opened.stream(
+            &self.arguments.input,
+            self.arguments.sites.address_field(),
+            self.cleaning.fields().into_iter().map(str::to_owned).collect(),
+        );
         let mut output = Output::create(&task.target, task.compression, self.arguments.overwrite)?;
         let mut faults = Faults::of(task.source, format);
         let members = Members::of(task.compression, format);
@@ -347,7 +350,7 @@ fn clean_text(
 ) -> Result<Done, Failure> {
     let keeps = limits.keep_long;
     let opened = OpenFile::open(task.source, read, limits)?;
-    let (mut framing, codec) = opened.stream(&arguments.input, Vec::new());
+    let (mut framing, codec) = opened.stream(&arguments.input, None, Vec::new());
     let mut all = Done { bytes: Vec::new(), tally: Tally::default(), faults: Vec::new() };
     let members = Members::of(task.compression, Format::Text);
     loop {

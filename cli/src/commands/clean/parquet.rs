@@ -9,7 +9,7 @@ use crate::arguments::OnError;
 use crate::cleaning::{Cleaning, Fate, Worker};
 use crate::failure::Failure;
 use crate::faults::Faults;
-use crate::formats::parquet::{Cells, Copy, Levels, Table, Trouble, describe, from_standard_input, text};
+use crate::formats::parquet::{Cells, Copy, Levels, Table, TextRows, Trouble, describe, from_standard_input, text};
 use crate::formats::{Fault, Format};
 use crate::interrupt::is_interrupted;
 use crate::outputs::{Partial, Target, Task};
@@ -40,7 +40,7 @@ impl Run<'_> {
     pub(super) fn parquet(&mut self, task: &Task) -> Result<(), Failure> {
         let Target::File(output) = &task.target else { return Err(Failure::usage("Parquet needs an --output")) };
         let source = task.source.path.as_deref().ok_or_else(from_standard_input)?;
-        let table = match Table::open(source, &self.arguments.input.field) {
+        let table = match Table::open(source, &self.arguments.input.field, self.arguments.sites.address_field()) {
             Ok(table) => table,
             Err(failure) => return self.failed_file(failure),
         };
@@ -114,15 +114,15 @@ impl Run<'_> {
         let mut texts = group.table.texts(group.number)?;
         let mut row = group.before;
         let source = || {
-            let Some((cells, rows)) = texts.next()? else { return Ok(None) };
-            let size = cells.values.iter().map(ByteArray::len).sum();
-            let job = (row, rows, cells);
-            row += rows as u64;
+            let Some(next) = texts.next()? else { return Ok(None) };
+            let size = next.texts.values.iter().map(ByteArray::len).sum();
+            let job = (row, next);
+            row += job.1.rows as u64;
             Ok(Some(Job { job, size }))
         };
         let (cleaning, levels) = (self.cleaning, group.table.levels());
         let limits = (self.arguments.input.max_record, self.arguments.on_error == OnError::Keep);
-        let work = |worker: &mut Worker, (first, rows, cells)| clean_rows(cleaning, worker, levels, (first, rows), cells, limits);
+        let work = |worker: &mut Worker, (first, rows)| clean_rows(cleaning, worker, levels, first, rows, limits);
         let mut keep = Vec::new();
         pipeline::run(self.arguments.threads(), source, Worker::default, work, |rows: Rows| {
             tally.merge(&rows.tally);
@@ -186,8 +186,8 @@ fn clean_rows(
     cleaning: &Cleaning,
     worker: &mut Worker,
     levels: Levels,
-    (first, rows): (u64, usize),
-    mut texts: Cells<ByteArray>,
+    first: u64,
+    TextRows { mut texts, rows, addresses }: TextRows,
     (longest, keeps): (usize, bool),
 ) -> Rows {
     let kinds = added(cleaning);
@@ -203,8 +203,10 @@ fn clean_rows(
     for (number, (row, value)) in texts.with_rows(levels).enumerate() {
         push_nulls(&mut columns, row.saturating_sub(next));
         next = row + 1;
-        let text = match text(value, longest) {
-            Ok(text) => text,
+        let address = addresses.get(row).and_then(Option::as_deref);
+        let treated = text(value, longest).and_then(|text| Ok((text, cleaning.treat(worker, text, address, &mut tally)?)));
+        let (text, fate) = match treated {
+            Ok(treated) => treated,
             Err(reason) => {
                 faults.push(Fault { number: first + row as u64 + 1, reason });
                 keep[row] = keeps;
@@ -212,7 +214,7 @@ fn clean_rows(
                 continue;
             }
         };
-        match cleaning.treat(worker, text, &mut tally) {
+        match fate {
             Fate::Dropped => keep[row] = false,
             Fate::Restored => push_nulls(&mut columns, 1),
             Fate::Stays(cleaned, reason) => {

@@ -14,13 +14,13 @@ use std::process::ExitCode;
 use anstream::ColorChoice;
 use anstyle::Style;
 use clap::Args;
-use unscaffold::Cleaner;
 
-use crate::arguments::{Choices, Input};
+use crate::arguments::{Choices, Input, Sites};
 use crate::documents::each;
 use crate::failure::{Failure, SOME_FAILED};
 use crate::faults::place;
 use crate::formats::Document;
+use crate::site_cleaners::{Made, SiteCleaners};
 use crate::visible::on_one_line;
 
 use page::{Look, page};
@@ -39,6 +39,8 @@ pub struct Explain {
     pub input: Input,
     #[command(flatten)]
     pub choices: Choices,
+    #[command(flatten)]
+    pub sites: Sites,
     /// Only this record: its line in JSON Lines, its position elsewhere, from 1.
     #[arg(long, value_name = "N")]
     pub record: Option<u64>,
@@ -51,11 +53,12 @@ pub fn run(arguments: &Explain) -> Result<ExitCode, Failure> {
     if arguments.input.paths.is_empty() && stdin().is_terminal() {
         return Err(Failure::usage("no input: name a file or folder, or pipe a text in"));
     }
-    let cleaner = arguments.choices.cleaner(false)?;
+    let cleaners = SiteCleaners::new(arguments.choices.builder()?, &arguments.sites)?;
     let colours = anstream::AutoStream::choice(&stdout()) != ColorChoice::Never;
     let width = arguments.width.or_else(|| stdout().is_terminal().then(textwrap::termwidth));
-    let mut printer = Printer { cleaner: &cleaner, look: Look { colours, width }, held: None, printed: 0 };
-    let errors = each(&arguments.input, |file, format, document| {
+    let mut printer =
+        Printer { cleaners: &cleaners, made: Made::default(), look: Look { colours, width }, held: None, printed: 0 };
+    let errors = each(&arguments.input, arguments.sites.address_field(), |file, format, document| {
         match arguments.record {
             Some(wanted) if document.number < wanted => return Ok(ControlFlow::Continue(())),
             Some(wanted) if document.number > wanted => return Ok(ControlFlow::Break(())),
@@ -73,7 +76,8 @@ pub fn run(arguments: &Explain) -> Result<ExitCode, Failure> {
 
 /// Prints documents, with headings where there is more than one: so the first waits until the second is there, or the end.
 struct Printer<'c> {
-    cleaner: &'c Cleaner,
+    cleaners: &'c SiteCleaners,
+    made: Made,
     look: Look,
     held: Option<(String, Document)>,
     printed: usize,
@@ -100,7 +104,8 @@ impl Printer<'_> {
             let gap = if self.printed > 0 { "\n" } else { "" };
             out = format!("{gap}{bold}== {} =={bold:#}\n\n", on_one_line(heading));
         }
-        page(self.cleaner, &document.text, self.look, &mut out);
+        let of_site = self.cleaners.of(document.address.as_deref(), &mut self.made).map_err(Failure::run)?;
+        page(of_site.unwrap_or(self.cleaners.any()), &document.text, self.look, &mut out);
         self.printed += 1;
         let mut to = anstream::stdout().lock();
         to.write_all(out.as_bytes()).and_then(|()| to.flush()).map_err(|error| Failure::writing("standard output", &error))

@@ -130,6 +130,7 @@ fn place(cleaner: &Cleaner, finding: &Finding) -> String {
         Evidence::RepeatedTitle => "title again".to_owned(),
         Evidence::Surrounded => "surrounded".to_owned(),
         Evidence::Model => "model".to_owned(),
+        Evidence::SiteTemplate { pages, of } => format!("site: {pages} of {of}"),
         _ => String::new(),
     }
 }

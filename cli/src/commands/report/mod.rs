@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::arguments::{Choices, Input, all_cores};
+use crate::arguments::{Choices, Input, Sites, all_cores};
 use crate::compression::Compression;
 use crate::failure::{Failure, SOME_FAILED};
 use crate::files::{self, Sources};
@@ -21,6 +21,7 @@ use crate::interrupt::{self, is_interrupted};
 use crate::messages::say;
 use crate::outputs::{Output, Target};
 use crate::progress::Progress;
+use crate::site_cleaners::SiteCleaners;
 use crate::tally::plural;
 
 pub const EXAMPLES: &str = "\
@@ -40,6 +41,8 @@ pub struct Report {
     pub input: Input,
     #[command(flatten)]
     pub choices: Choices,
+    #[command(flatten)]
+    pub sites: Sites,
     /// The page: one HTML file, which is there when it is whole; "-" is standard output.
     #[arg(short, long, value_name = "PATH", help_heading = "Output")]
     pub output: PathBuf,
@@ -88,7 +91,7 @@ pub fn run(arguments: &Report) -> Result<ExitCode, Failure> {
     if arguments.input.paths.is_empty() && std::io::stdin().is_terminal() {
         return Err(Failure::usage("no input: name a file or folder, or pipe a text in"));
     }
-    let cleaner = arguments.choices.cleaner(false)?;
+    let cleaners = SiteCleaners::new(arguments.choices.builder()?, &arguments.sites)?;
     let sources = files::find(&arguments.input, None)?;
     // Opened first: what cannot be written is better known before hours of reading.
     let mut output = Output::create(&arguments.target(&sources)?, Compression::None, arguments.overwrite)?;
@@ -97,13 +100,13 @@ pub fn run(arguments: &Report) -> Result<ExitCode, Failure> {
         sources.tell_passed_over(&progress);
     }
     interrupt::listen();
-    let gathered = gather::gather(arguments, &cleaner, &sources, &progress);
+    let gathered = gather::gather(arguments, &cleaners, &sources, &progress);
     progress.clear();
     let gathered = gathered?;
     if is_interrupted() {
         return Err(Failure::Interrupted("interrupted: no page was written".to_owned()));
     }
-    let page = page::render(arguments, &cleaner, &sources.files, &gathered)?;
+    let page = page::render(arguments, &cleaners, &sources.files, &gathered)?;
     output.write(page.as_bytes())?;
     output.finish(true)?;
     if !arguments.quiet {

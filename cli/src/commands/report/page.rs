@@ -9,18 +9,19 @@ use askama::Template;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
+use unscaffold::site::SiteProfile;
 use unscaffold::{Category, Cleaner};
 
 use super::Report;
-use super::gather::{Gathered, STEPS};
+use super::gather::{Gathered, OfSite, STEPS};
 use super::worst::{Lost, Place, SHOWN, Shown};
-use crate::arguments::Choices;
 use crate::cleaning::confidence;
 use crate::failure::Failure;
 use crate::faults::place;
 use crate::files::Source;
 use crate::formats::Format;
 use crate::reasons::{self, Gone};
+use crate::site_cleaners::SiteCleaners;
 use crate::tally::{MOST, Tally, grouped, plural, shortened};
 use crate::visible::visible;
 
@@ -59,6 +60,7 @@ struct Page<'g> {
     rules: Vec<Row<'g>>,
     lines: Vec<Row<'g>>,
     lines_note: Option<String>,
+    sites: Vec<Site>,
     worst: Vec<Document<'g>>,
     faults: Vec<Cow<'g, str>>,
     failed: String,
@@ -100,6 +102,23 @@ struct Row<'g> {
     is_deep: bool,
 }
 
+/// A site, and the template that is known of it.
+struct Site {
+    host: String,
+    documents: String,
+    pages: String,
+    share: String,
+    width: String,
+    lines: Vec<TemplateLine>,
+}
+
+/// A line of a template, or a number of lines that are none.
+struct TemplateLine {
+    pages: String,
+    text: String,
+    is_own: bool,
+}
+
 struct Document<'g> {
     place: String,
     /// How it begins.
@@ -132,8 +151,9 @@ struct Reason {
 }
 
 /// Makes the page.
-pub fn render(arguments: &Report, cleaner: &Cleaner, sources: &[Source], gathered: &Gathered) -> Result<String, Failure> {
+pub fn render(arguments: &Report, cleaners: &SiteCleaners, sources: &[Source], gathered: &Gathered) -> Result<String, Failure> {
     let Gathered { tally, lines, worst, spread, faults, .. } = gathered;
+    let cleaner = cleaners.any();
     let (style, script) = (newlines(STYLE), newlines(SCRIPT));
     let names: Vec<String> = sources.iter().take(NAMES).map(Source::name).collect();
     let page = Page {
@@ -156,12 +176,13 @@ pub fn render(arguments: &Report, cleaner: &Cleaner, sources: &[Source], gathere
             let most = grouped(lines.floor());
             format!("There were too many different lines to count them all: a count may be too low by up to {most}, and is never too high.")
         }),
+        sites: sites(gathered, cleaners),
         worst: worst.ranked().into_iter().map(|lost| document(lost, cleaner, sources)).collect(),
         faults: faults.iter().map(|fault| visible(fault)).collect(),
         failed: plural(tally.errors, "record"),
         inputs: names.iter().map(|name| visible(name).into_owned()).collect(),
         more_inputs: if sources.len() > NAMES { plural((sources.len() - NAMES) as u64, "more file") } else { String::new() },
-        choices: choices(&arguments.choices),
+        choices: choices(arguments),
         version: env!("CARGO_PKG_VERSION"),
     };
     // The template's own last newline is not part of what it renders.
@@ -198,12 +219,14 @@ fn warnings(gathered: &Gathered) -> Vec<Warning> {
     let emptied = "emptied: nothing but scaffolding was found in them.";
     let mostly = "lost more than 80 % of their bytes.";
     let stopped = "left alone: more would have gone than the policy allows.";
+    let of_no_site = "of no site that the profiles know.";
     let html = "HTML by their first bytes; text that an extractor has made of it is what this cleans.";
     let failed = "failed, and are in none of these figures.";
     let all = [
         (tally.emptied, "document", emptied, worst),
         (tally.mostly_gone, "document", mostly, worst),
         (gathered.stopped, "document", stopped, None),
+        (tally.of_no_site, "document", of_no_site, None),
         (tally.html, "document", html, None),
         (tally.errors, "record", failed, Some(("failed", "what is wrong"))),
     ];
@@ -270,6 +293,53 @@ fn rows_of_lines(gathered: &Gathered) -> Vec<Row<'_>> {
     all.iter().enumerate().map(row).collect()
 }
 
+/// Sites that are shown, and so many lines of the template of each.
+const SITES: (usize, usize) = (20, 200);
+
+fn sites(gathered: &Gathered, cleaners: &SiteCleaners) -> Vec<Site> {
+    let mut all: Vec<(&String, &OfSite)> = gathered.sites.iter().collect();
+    all.sort_by_key(|(host, of_site)| (std::cmp::Reverse(of_site.template.size.characters), *host));
+    all.truncate(SITES.0);
+    let most = all.first().map_or(0, |(_, of_site)| of_site.template.size.characters);
+    let site = |(host, of_site): (&String, &OfSite)| {
+        let profile = cleaners.profile(host);
+        let characters = of_site.template.size.characters;
+        Site {
+            host: visible(host).into_owned(),
+            documents: grouped(of_site.documents),
+            pages: profile.as_ref().map(|profile| grouped(profile.observed())).unwrap_or_default(),
+            share: percent(characters as f64 / gathered.tally.size.characters.max(1) as f64),
+            width: part(characters, most),
+            lines: profile.map(|profile| template_lines(&profile)).unwrap_or_default(),
+        }
+    };
+    all.into_iter().map(site).collect()
+}
+
+/// The template as it can be read: what is on one page only is counted.
+fn template_lines(profile: &SiteProfile) -> Vec<TemplateLine> {
+    let mut lines: Vec<TemplateLine> = Vec::new();
+    let mut own = 0;
+    let own_lines =
+        |count| TemplateLine { pages: String::new(), text: format!("… {}", plural(count, "line of one page")), is_own: true };
+    for (pages, line) in profile.lines() {
+        if pages < 2 {
+            own += 1;
+            continue;
+        }
+        if own > 0 {
+            lines.push(own_lines(std::mem::take(&mut own)));
+        }
+        let pages = format!("{pages} of {}", profile.pages());
+        lines.push(TemplateLine { pages, text: visible(line).into_owned(), is_own: false });
+    }
+    if own > 0 {
+        lines.push(own_lines(own));
+    }
+    lines.truncate(SITES.1);
+    lines
+}
+
 fn document<'g>(lost: &'g Lost, cleaner: &Cleaner, sources: &[Source]) -> Document<'g> {
     let tags: Vec<&str> = lost.categories.iter().map(|category| category.name()).collect();
     let Lost { before, after, .. } = lost;
@@ -334,7 +404,8 @@ fn pieces<'g>(lost: &'g Lost, cleaner: &Cleaner) -> Vec<Piece<'g>> {
 }
 
 /// How it was cleaned, as the command line said it.
-fn choices(choices: &Choices) -> Vec<(&'static str, String)> {
+fn choices(arguments: &Report) -> Vec<(&'static str, String)> {
+    let Report { choices, sites, .. } = arguments;
     let list = |categories: &[Category]| categories.iter().map(|category| category.name()).collect::<Vec<_>>().join(", ");
     let files = choices.rules.iter().map(|path| visible(&path.display().to_string()).into_owned()).collect::<Vec<_>>().join(", ");
     let all = [
@@ -345,6 +416,10 @@ fn choices(choices: &Choices) -> Vec<(&'static str, String)> {
         ("Rules added", files),
         ("Built-in rules", if choices.no_builtin_rules { "not used".to_owned() } else { String::new() }),
         ("Model", if choices.no_model { "not used".to_owned() } else { String::new() }),
+        (
+            "Profiles of sites",
+            sites.profiles.as_ref().map(|path| visible(&path.display().to_string()).into_owned()).unwrap_or_default(),
+        ),
         ("Repairs", visible(&choices.normalize.join(", ")).into_owned()),
     ];
     all.into_iter().filter(|(_, value)| !value.is_empty()).collect()

@@ -57,7 +57,7 @@ pub fn run(arguments: &Check) -> Result<ExitCode, Failure> {
     let mut sample = Sample::default();
     let mut errors = 0;
     if !arguments.sample.is_empty() && !checked.is_empty() {
-        errors = each(&input(arguments), |_, _, document| {
+        errors = each(&input(arguments), None, |_, _, document| {
             sample.documents += 1;
             sample.characters += document.text.chars().count() as u64;
             for checked in &mut checked {

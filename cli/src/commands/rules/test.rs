@@ -66,7 +66,7 @@ impl Spoken {
 type ByEvidence = HashMap<Evidence, (Finding, Spoken)>;
 
 pub fn run(arguments: &Test) -> Result<ExitCode, Failure> {
-    let cleaner = arguments.choices.cleaner(false)?;
+    let cleaner = arguments.choices.cleaner()?;
     let mut all = ByEvidence::new();
     for path in &arguments.corpora {
         for found in in_parallel(&evaluate::read(path)?.documents, |document| count(&cleaner, document)) {

@@ -36,21 +36,30 @@ pub struct Table {
     reader: SerializedFileReader<File>,
     /// The text's, among the leaves of the schema.
     pub column: usize,
+    /// The address's, where that is asked for.
+    address: Option<usize>,
 }
 
 impl Table {
     /// # Errors
     ///
     /// Says what is wrong with the file: with its footer, or with the column that is asked for.
-    pub fn open(path: &FilePath, field: &Path) -> Result<Self, Failure> {
+    pub fn open(path: &FilePath, field: &Path, address: Option<&Path>) -> Result<Self, Failure> {
         let name = path.display();
         let file = File::open(path).map_err(|error| Failure::run(format!("cannot read {name}: {error}")))?;
         let again = file.try_clone().map_err(|error| Failure::run(format!("cannot read {name}: {error}")))?;
         let options = ReadOptionsBuilder::new().with_page_index().build();
         let reader = SerializedFileReader::new_with_options(again, options)
             .map_err(|error| Failure::run(format!("{name}: is not a whole Parquet file: {}", describe(&error))))?;
-        let column = find(reader.metadata(), field).map_err(|reason| Failure::usage(format!("{name}: {reason}")))?;
-        Ok(Table { file, reader, column })
+        let find =
+            |field, option| find(reader.metadata(), field, option).map_err(|reason| Failure::usage(format!("{name}: {reason}")));
+        let column = find(field, "--field")?;
+        let address = address.map(|field| find(field, "--host-field")).transpose()?;
+        let is_list = |column: usize| reader.metadata().file_metadata().schema_descr().column(column).max_rep_level() > 0;
+        if address.is_some_and(is_list) {
+            return Err(Failure::usage(format!("{name}: the column of addresses (--host-field) is a list")));
+        }
+        Ok(Table { file, reader, column, address })
     }
 
     pub fn metadata(&self) -> &ParquetMetaData {
@@ -67,11 +76,11 @@ impl Table {
 
     /// Of the text's cells.
     pub fn levels(&self) -> Levels {
-        Levels::of(&self.descriptor())
+        Levels::of(&self.descriptor(self.column))
     }
 
-    fn descriptor(&self) -> Arc<ColumnDescriptor> {
-        self.metadata().file_metadata().schema_descr().column(self.column)
+    fn descriptor(&self, column: usize) -> Arc<ColumnDescriptor> {
+        self.metadata().file_metadata().schema_descr().column(column)
     }
 
     /// What is wrong where a row group has so many rows, if not as many as it says.
@@ -87,13 +96,18 @@ impl Table {
 
     /// The texts of a row group.
     pub fn texts(&self, group: usize) -> Result<TextReader, ParquetError> {
-        let reader = guarded(|| self.reader.get_row_group(group)?.get_column_reader(self.column))?;
-        Ok(TextReader { reader: get_typed_column_reader(reader), levels: self.levels() })
+        let reader = |column| guarded(|| self.reader.get_row_group(group)?.get_column_reader(column));
+        let addresses = self.address.map(|column| {
+            let levels = Levels::of(&self.descriptor(column));
+            reader(column).map(|reader| (get_typed_column_reader(reader), levels))
+        });
+        let addresses = addresses.transpose()?;
+        Ok(TextReader { reader: get_typed_column_reader(reader(self.column)?), levels: self.levels(), addresses })
     }
 }
 
 /// The leaf of this path, where it may hold text.
-fn find(metadata: &ParquetMetaData, field: &Path) -> Result<usize, String> {
+fn find(metadata: &ParquetMetaData, field: &Path, option: &str) -> Result<usize, String> {
     let columns = metadata.file_metadata().schema_descr().columns();
     let found = columns.iter().position(|column| column.path().parts() == field.0);
     let found = found.or_else(|| columns.iter().position(|column| without_lists(column).eq(&field.0)));
@@ -107,7 +121,7 @@ fn find(metadata: &ParquetMetaData, field: &Path) -> Result<usize, String> {
                 .filter(|column| is_text(column))
                 .map(|column| without_lists(column).cloned().collect::<Vec<_>>().join("."));
             Err(format!(
-                "has no column {:?} (--field); these may hold text: {}",
+                "has no column {:?} ({option}); these may hold text: {}",
                 field.to_string(),
                 names.collect::<Vec<_>>().join(", ")
             ))
@@ -140,13 +154,31 @@ pub fn describe(error: &ParquetError) -> String {
 pub struct TextReader {
     reader: ColumnReaderImpl<ByteArrayType>,
     levels: Levels,
+    /// The addresses of the same rows.
+    addresses: Option<(ColumnReaderImpl<ByteArrayType>, Levels)>,
+}
+
+/// Some rows of a table.
+pub struct TextRows {
+    pub texts: Cells<ByteArray>,
+    pub rows: usize,
+    /// Of each row; none at all where they are not asked for.
+    pub addresses: Vec<Option<String>>,
 }
 
 impl TextReader {
-    /// The cells of the next rows, and how many rows; none at the end.
-    pub fn next(&mut self) -> Result<Option<(Cells<ByteArray>, usize)>, ParquetError> {
-        let (cells, rows) = Cells::read(&mut self.reader, self.levels, ROWS)?;
-        Ok((rows > 0).then_some((cells, rows)))
+    /// The next rows; none at the end.
+    pub fn next(&mut self) -> Result<Option<TextRows>, ParquetError> {
+        let (texts, rows) = Cells::read(&mut self.reader, self.levels, ROWS)?;
+        let mut addresses = Vec::new();
+        if let Some((reader, levels)) = &mut self.addresses {
+            let (cells, _) = Cells::read(reader, *levels, rows)?;
+            addresses.resize(rows, None);
+            for (row, value) in cells.with_rows(*levels).filter(|(row, _)| *row < rows) {
+                addresses[row] = utf8(value.data()).ok().map(str::to_owned);
+            }
+        }
+        Ok((rows > 0).then_some(TextRows { texts, rows, addresses }))
     }
 }
 
@@ -162,9 +194,15 @@ pub struct Texts {
 }
 
 impl Texts {
-    pub fn open(path: Option<&FilePath>, field: &Path, max_record: usize, read: &Arc<AtomicU64>) -> Result<Self, Failure> {
+    /// Of the column of texts, and that of addresses.
+    pub fn open(
+        path: Option<&FilePath>,
+        (field, address): (&Path, Option<&Path>),
+        max_record: usize,
+        read: &Arc<AtomicU64>,
+    ) -> Result<Self, Failure> {
         let path = path.ok_or_else(from_standard_input)?;
-        Ok(Texts { table: Table::open(path, field)?, group: 0, reader: None, rows: 0, max_record, read: read.clone() })
+        Ok(Texts { table: Table::open(path, field, address)?, group: 0, reader: None, rows: 0, max_record, read: read.clone() })
     }
 
     /// Some more; none at the end. A row group that is damaged is a fault, and only that one is lost.
@@ -190,7 +228,7 @@ impl Texts {
                         return Some(vec![Err(fault)]);
                     }
                 }
-                Ok(Some(Some((cells, rows)))) => {
+                Ok(Some(Some(TextRows { texts: cells, rows, addresses }))) => {
                     if self.table.levels().repetition == 0 {
                         *without_text += (rows - cells.values.len()) as u64;
                     }
@@ -199,7 +237,8 @@ impl Texts {
                     let documents = cells.with_rows(self.table.levels()).map(|(row, value)| {
                         let number = before + row as u64 + 1;
                         let text = text(value, self.max_record).map_err(|reason| Fault { number, reason })?;
-                        Ok(Document { number, text: text.to_owned() })
+                        let address = addresses.get(row).cloned().flatten();
+                        Ok(Document { number, text: text.to_owned(), address })
                     });
                     return Some(documents.collect());
                 }

@@ -1,5 +1,7 @@
 //! The texts of files of any format, to be read and not written.
 
+mod portions;
+
 use std::io::{self, BufRead, Cursor, Read};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -10,8 +12,12 @@ use crate::compression::{Stream, open};
 use crate::failure::Failure;
 use crate::faults::Faults;
 use crate::files::{self, Source};
-use crate::formats::{Batch, Codec, Document, Fault, Format, Framing, Limits, Opened, Reading, jsonl, text, wet, without_mark};
+use crate::formats::{
+    Batch, Codec, Document, Fault, Format, Framing, Limits, Opened, Path, Reading, jsonl, text, wet, without_mark,
+};
 use crate::progress::Progress;
+
+pub use portions::{Failing, Portion, Reader};
 
 /// The documents of a file, some at a time.
 pub struct Documents {
@@ -28,13 +34,13 @@ enum Kind {
 }
 
 impl Documents {
-    pub fn open(source: &Source, input: &Input, read: &Arc<AtomicU64>) -> Result<Self, Failure> {
+    pub fn open(source: &Source, input: &Input, address: Option<&Path>, read: &Arc<AtomicU64>) -> Result<Self, Failure> {
         let opened = OpenFile::open(source, read, Limits { max_record: input.max_record, keep_long: false, joins: false })?;
         let format = opened.format;
         let kind = if format == Format::Parquet {
-            parquet(source, input, read)?
+            parquet(source, input, address, read)?
         } else {
-            let (framing, codec) = opened.stream(input, Vec::new());
+            let (framing, codec) = opened.stream(input, address, Vec::new());
             Kind::Stream(framing, codec)
         };
         Ok(Documents { format, kind, without_text: 0 })
@@ -51,14 +57,14 @@ impl Documents {
 }
 
 #[cfg(feature = "parquet")]
-fn parquet(source: &Source, input: &Input, read: &Arc<AtomicU64>) -> Result<Kind, Failure> {
-    crate::formats::parquet::Texts::open(source.path.as_deref(), &input.field, input.max_record, read)
+fn parquet(source: &Source, input: &Input, address: Option<&Path>, read: &Arc<AtomicU64>) -> Result<Kind, Failure> {
+    crate::formats::parquet::Texts::open(source.path.as_deref(), (&input.field, address), input.max_record, read)
         .map(Box::new)
         .map(Kind::Parquet)
 }
 
 #[cfg(not(feature = "parquet"))]
-fn parquet(source: &Source, _: &Input, _: &Arc<AtomicU64>) -> Result<Kind, Failure> {
+fn parquet(source: &Source, _: &Input, _: Option<&Path>, _: &Arc<AtomicU64>) -> Result<Kind, Failure> {
     Err(without_parquet(source))
 }
 
@@ -71,7 +77,10 @@ fn texts(batch: &Batch, codec: &Codec, without_text: &mut u64) -> Vec<Result<Doc
     let mut all: Vec<Result<Document, Fault>> = batch.faults.iter().cloned().map(Err).collect();
     for record in &batch.records {
         match codec.open(&batch.bytes[record.span.clone()]) {
-            Ok(Opened { text: Some(text), .. }) => all.push(Ok(Document { number: record.number, text: text.into_owned() })),
+            Ok(Opened { text: Some(text), address, .. }) => {
+                let address = address.map(std::borrow::Cow::into_owned);
+                all.push(Ok(Document { number: record.number, text: text.into_owned(), address }));
+            }
             // Other records of WET files are none that should have one.
             Ok(_) => *without_text += u64::from(!matches!(codec, Codec::Wet)),
             Err(reason) => all.push(Err(Fault { number: record.number, reason })),
@@ -81,9 +90,10 @@ fn texts(batch: &Batch, codec: &Codec, without_text: &mut u64) -> Vec<Result<Doc
     all
 }
 
-/// Hands on each text, until `then` is done with a file. How many records could not be read: each is reported.
+/// Hands on each text, with its address if that is asked for, until `then` is done with a file. How many records could not be read: each is reported.
 pub fn each(
     input: &Input,
+    address: Option<&Path>,
     mut then: impl FnMut(&str, Format, Document) -> Result<ControlFlow<()>, Failure>,
 ) -> Result<u64, Failure> {
     let mut errors = 0;
@@ -95,7 +105,7 @@ pub fn each(
         errors += 1;
     }
     for source in &sources.files {
-        let mut documents = match Documents::open(source, input, &progress.read) {
+        let mut documents = match Documents::open(source, input, address, &progress.read) {
             Ok(documents) => documents,
             Err(Failure::Run(message)) => {
                 progress.say(&message);
@@ -182,12 +192,12 @@ impl OpenFile {
     }
 
     /// What reads it, and finds texts in its records; `written` are fields that will be written.
-    pub fn stream(self, input: &Input, written: Vec<String>) -> (Box<dyn Framing>, Codec) {
+    pub fn stream(self, input: &Input, address: Option<&Path>, written: Vec<String>) -> (Box<dyn Framing>, Codec) {
         let OpenFile { format, reading, limits } = self;
         match format {
             Format::Jsonl => (
                 Box::new(jsonl::Lines::new(reading, limits)),
-                Codec::Jsonl(jsonl::Jsonl::new(input.field.clone(), written, input.max_record)),
+                Codec::Jsonl(jsonl::Jsonl::new(input.field.clone(), address.cloned(), written, input.max_record)),
             ),
             Format::Wet => (Box::new(wet::Records::new(reading, limits)), Codec::Wet),
             Format::Text | Format::Parquet => (Box::new(text::Whole::new(reading, limits)), Codec::Text),

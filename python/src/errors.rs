@@ -1,4 +1,4 @@
-//! What can be wrong: a rule file, or a name.
+//! What can be wrong: a rule file, a name, or bytes.
 
 use pyo3::create_exception;
 use pyo3::exceptions::PyValueError;
@@ -40,6 +40,11 @@ fn rule_error(py: Python<'_>, message: String, file: Option<&str>, line: Option<
         Ok(()) => raised,
         Err(other) => other,
     }
+}
+
+/// Bytes that are no profile or template of a site.
+pub fn of_bytes(error: &unscaffold::Error) -> PyErr {
+    PyValueError::new_err(error.to_string())
 }
 
 /// A name that the library does not know.

@@ -99,8 +99,8 @@ pub fn in_code_points(text: &str, findings: &[unscaffold::Finding]) -> Vec<Found
 }
 
 /// What rules say, once looked up: that takes longer than to apply them.
-#[derive(Default)]
-pub struct Names(Mutex<HashMap<Evidence, Arc<str>>>);
+#[derive(Clone, Default)]
+pub struct Names(Arc<Mutex<HashMap<Evidence, Arc<str>>>>);
 
 impl Names {
     /// Names findings. Only whoever holds the interpreter does so, which `_py` shows; whoever forks holds it, too, and so the lock is never

@@ -6,6 +6,7 @@ use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyMapping, PyString};
 use unscaffold::sentence::Normalize;
+use unscaffold::site::SiteThresholds;
 use unscaffold::{Category, Policy};
 
 use crate::errors;
@@ -24,6 +25,7 @@ pub struct Options {
     pub builtin_rules: bool,
     pub model: bool,
     pub one_sentence_a_line: bool,
+    pub site_thresholds: String,
 }
 
 impl Options {
@@ -44,7 +46,8 @@ impl Options {
         policy = self.keep.iter().fold(policy, |policy, &category| policy.keep(category));
         policy = self.remove.iter().fold(policy, |policy, &category| policy.remove(category));
         let normalize: Normalize = self.normalize.parse().map_err(|error| errors::of_name(&error))?;
-        let mut builder = unscaffold::Cleaner::builder().policy(policy).normalize(normalize);
+        let thresholds: SiteThresholds = self.site_thresholds.parse().map_err(|error| errors::of_name(&error))?;
+        let mut builder = unscaffold::Cleaner::builder().policy(policy).normalize(normalize).site_thresholds(thresholds);
         for (name, source) in &self.rules {
             builder = builder.rules(name, source);
         }
@@ -96,6 +99,9 @@ impl Options {
                 all.set_item(name, value)?;
             }
         }
+        if self.site_thresholds != default.site_thresholds {
+            all.set_item("site_thresholds", &self.site_thresholds)?;
+        }
         Ok(all)
     }
 
@@ -127,6 +133,7 @@ impl Default for Options {
             builtin_rules: true,
             model: true,
             one_sentence_a_line: false,
+            site_thresholds: String::new(),
         }
     }
 }
@@ -172,6 +179,28 @@ pub fn normalize(value: Option<&Bound<'_, PyAny>>) -> PyResult<String> {
             value.get_type().name()?
         ))),
     }
+}
+
+/// Thresholds by name: in a text, or a mapping from names to numbers, which becomes that text.
+pub fn site_thresholds(value: Option<&Bound<'_, PyAny>>) -> PyResult<String> {
+    let Some(value) = value else { return Ok(String::new()) };
+    if let Ok(list) = value.cast::<PyString>() {
+        return Ok(Text::of(list)?.to_owned());
+    }
+    let Ok(mapping) = value.cast::<PyMapping>() else {
+        let name = value.get_type().name()?;
+        return Err(PyTypeError::new_err(format!(
+            "site_thresholds is as \"edge=0.3,body-prose=2\", or a mapping from such names to numbers, not {name}"
+        )));
+    };
+    let mut all = Vec::new();
+    for item in mapping.items()?.iter() {
+        let (name, number): (String, Bound<'_, PyAny>) = item.extract()?;
+        number.extract::<f64>()?;
+        all.push(format!("{}={}", name.replace('_', "-"), number.str()?));
+    }
+    all.sort_unstable();
+    Ok(all.join(","))
 }
 
 /// One category or several, in the order of the documentation.

@@ -18,3 +18,21 @@ PAGES = [
 def many(count: int) -> list[str]:
     """So many different pages."""
     return [PAGES[number % len(PAGES)].replace("town", f"town of {number}") for number in range(count)]
+
+
+def masthead(site: str) -> str:
+    """What stands on all pages of a site, and in no list of rules."""
+    return f"The Courier of {site} is read on all the isles"
+
+
+def of_site(site: str, count: int) -> list[str]:
+    """So many different pages of a site."""
+    things = ["road", "bridge", "ferry", "pass", "port", "lock", "canal", "tunnel"]
+    places = ["Esker", "Lund", "Moss", "Vik", "Aldersea", "Holm", "Brae", "Sund", "Tarn"]
+    pages = []
+    for number in range(count):
+        thing, place = things[number % len(things)], places[number // len(things) % len(places)]
+        who = "the warden" + " of the wardens" * (number // 72)
+        story = f"In {place} the storm took the {thing} and a roof of the old harbour, and nobody knows when it will be open again, says {who}."
+        pages.append(f"{place} without its {thing}\n{story}\n{story.replace('storm', 'flood')}\n{masthead(site)}\nLeave a Reply")
+    return pages

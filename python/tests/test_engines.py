@@ -19,8 +19,8 @@ import unscaffold.polars
 from datatrove.executor import LocalPipelineExecutor
 from datatrove.pipeline.readers import JsonlReader
 from datatrove.pipeline.writers import JsonlWriter
-from pages import PAGES, many
-from unscaffold import Cleaner
+from pages import PAGES, many, of_site
+from unscaffold import Cleaner, SiteProfile
 
 TEXTS = [*many(500), None, *many(20)]
 CLEAN = [text and unscaffold.clean(text) for text in TEXTS]
@@ -236,13 +236,20 @@ def test_datatrove(tmp_path):
     assert total("removed_legal") == sum(any(found.category == "legal" for found in report.removed) for report in reports)
 
 
-def test_ray(parquet):
-    import ray
-    import unscaffold.ray
+class TestRay:
+    @pytest.fixture(scope="class", autouse=True)
+    def a_cluster_of_its_own(self):
+        import ray
 
-    ray.init(num_cpus=2, include_dashboard=False, object_store_memory=200_000_000, log_to_driver=False)
-    try:
+        ray.init(num_cpus=2, include_dashboard=False, object_store_memory=200_000_000, log_to_driver=False)
         ray.data.DataContext.get_current().enable_progress_bars = False
+        yield
+        ray.shutdown()
+
+    def test_a_dataset(self, parquet):
+        import ray
+        import unscaffold.ray
+
         ds = ray.data.read_parquet(parquet)
         clean = unscaffold.ray.clean_column(ds, into="clean", findings="removed", batch_size=64)
         rows = sorted(clean.take_all(), key=lambda row: row["id"])
@@ -250,5 +257,49 @@ def test_ray(parquet):
         assert [found if found is None else list(found) for found in (row["removed"] for row in rows)] == REMOVED
         kept = unscaffold.ray.clean_column(ds, cleaner=KEEPER, num_cpus=1).sort("id").to_pandas()
         assert [None if pd.isna(text) else text for text in kept["text"]] == KEPT
-    finally:
-        ray.shutdown()
+
+    def test_sites(self, tmp_path):
+        """One site has most of the pages, one too few to be known."""
+        import ray
+        import unscaffold.ray
+
+        counts = {"skewed": 600, "Vik": 60, "Moss": 4}
+        rows = [(host, page) for host, count in counts.items() for page in of_site(host, count)]
+        rows += [(None, "Home\nNobody's."), ("Vik", None), ("empty", " ")]
+        for part in range(5):
+            some = range(part, len(rows), 5)
+            table = pa.table({"id": some, "host": [rows[number][0] for number in some], "text": [rows[number][1] for number in some]})
+            pq.write_table(table, tmp_path / f"{part}.parquet")
+        ds = ray.data.read_parquet(str(tmp_path), override_num_blocks=5)
+        profiles = {host: SiteProfile() for host in counts}
+        for host, count in counts.items():
+            profiles[host].observe_batch(of_site(host, count))
+        fitted = unscaffold.ray.fit_site_profiles(ds)
+        made = {row["host"]: row for row in fitted.take_all()}
+        assert {host: SiteProfile.from_bytes(row["profile"]) for host, row in made.items()} == profiles
+        assert {host: (row["pages"], row["observed"]) for host, row in made.items()} == {"skewed": (64, 600), "Vik": (60, 60), "Moss": (4, 4)}
+        cleaners = {host: Cleaner().with_site(profile) for host, profile in profiles.items()}
+        right = [text and cleaners.get(host, Cleaner()).clean(text) for host, text in rows]
+        for given in (fitted, profiles, {host: profile.template() for host, profile in profiles.items()}):
+            clean = unscaffold.ray.clean_column(ds, into="clean", findings="removed", profiles=given, batch_size=50)
+            found = sorted(clean.take_all(), key=lambda row: row["id"])
+            assert [row["clean"] for row in found] == right
+            assert "template: on 64 of 64" in str(found[0]["removed"]) and list(found[0]) == ["id", "host", "text", "clean", "removed"]
+        for wrong in ({"Vik": b"x"}, {"Vik": None}):
+            with pytest.raises(TypeError, match="the profile of 'Vik' is an"):
+                unscaffold.ray.clean_column(ds, profiles=wrong)
+        with pytest.raises(Exception, match="no column 'domain'"):
+            unscaffold.ray.clean_column(ds, profiles=profiles, host="domain").take_all()
+
+
+def test_a_dictionary_of_pages_of_sites_is_texts():
+    """A text that is there once may be of two sites."""
+    from unscaffold._tables import clean_table
+
+    profile = SiteProfile()
+    profile.observe_batch(of_site("Vik", 9))
+    page, template = of_site("Vik", 1)[0], profile.template()
+    table = pa.table({"text": pa.array([page, page, None]).dictionary_encode()})
+    clean = clean_table(table, "text", Cleaner(), None, None, pa.array([template.to_bytes(), None, None]))
+    assert clean["text"].to_pylist() == [Cleaner().with_site(template).clean(page), Cleaner().clean(page), None]
+    assert clean["text"].to_pylist()[0] != clean["text"].to_pylist()[1]

@@ -5,7 +5,7 @@
 'The storm passed over the town in the night.'
 
 ``clean`` and ``clean_batch`` take texts, ``clean_arrow`` a column in Arrow's memory; ``Cleaner`` has the options, and says what went and
-why. The modules ``unscaffold.spark``, ``.ray``, ``.datatrove``, ``.datasets``, ``.polars``, ``.pandas`` and ``.dask`` do it within those
+why. A ``SiteProfile`` knows from many pages of a site what recurs on them, and tells a cleaner. The modules ``unscaffold.spark``, ``.ray``, ``.datatrove``, ``.datasets``, ``.polars``, ``.pandas`` and ``.dask`` do it within those
 engines. All offsets are code points.
 """
 
@@ -23,6 +23,8 @@ from ._native import (
     Cleaner,
     Finding,
     RuleError,
+    SiteProfile,
+    SiteTemplate,
     __version__,
     normalize,
     sentence_spans,
@@ -38,6 +40,8 @@ __all__ = [
     "Cleaner",
     "Finding",
     "RuleError",
+    "SiteProfile",
+    "SiteTemplate",
     "__version__",
     "clean",
     "clean_arrow",

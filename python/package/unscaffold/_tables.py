@@ -46,22 +46,40 @@ def check_type(column: Hashable, kind: pa.DataType) -> None:
 
 
 def clean_column(
-    texts: pa.Array | pa.ChunkedArray, cleaner: Cleaner, threads: int, *, with_findings: bool
+    texts: pa.Array | pa.ChunkedArray,
+    cleaner: Cleaner,
+    threads: int,
+    *,
+    with_findings: bool,
+    sites: pa.Array | pa.ChunkedArray | None = None,
 ) -> tuple[pa.Array | pa.ChunkedArray, pa.Array | pa.ChunkedArray | None]:
     """A clean column, and one of what went."""
     as_it_came: Any = pa.chunked_array if isinstance(texts, pa.ChunkedArray) else pa.array
     if not with_findings:
-        return as_it_came(cleaner.clean_arrow(texts, threads)), None
-    clean, removed = cleaner.clean_arrow_with_findings(texts, threads)
+        return as_it_came(cleaner.clean_arrow(texts, threads, sites=sites)), None
+    clean, removed = cleaner.clean_arrow_with_findings(texts, threads, sites=sites)
     return as_it_came(clean), as_it_came(removed)
 
 
-def clean_table(table: Table, column: str, cleaner: Cleaner, into: str | None, findings: str | None) -> Table:
-    """The table with a clean column: in its place, or in a new one named ``into``; with a list of what went in one named ``findings``."""
+def clean_table(
+    table: Table,
+    column: str,
+    cleaner: Cleaner,
+    into: str | None,
+    findings: str | None,
+    sites: pa.Array | pa.ChunkedArray | None = None,
+) -> Table:
+    """The table with a clean column: in its place, or in a new one named ``into``; with a list of what went in one named ``findings``.
+    ``sites`` are templates as bytes, one for each row.
+    """
     check_names(table.schema.names, column, into, findings)
     place = table.schema.get_field_index(column)
     field = table.schema.field(place)
     check_type(column, field.type)
-    clean, removed = clean_column(table.column(place), cleaner, 1, with_findings=findings is not None)
+    texts = table.column(place)
+    if sites is not None and pa.types.is_dictionary(field.type):
+        # The same text may be of two sites.
+        texts, field = texts.cast(field.type.value_type), field.with_type(field.type.value_type)
+    clean, removed = clean_column(texts, cleaner, 1, with_findings=findings is not None, sites=sites)
     table = table.set_column(place, field, clean) if into is None else table.append_column(into, clean)
     return table if findings is None else table.append_column(findings, removed)

@@ -22,7 +22,18 @@ impl Column {
     /// # Errors
     ///
     /// `TypeError` for what is no column of texts, `ValueError` for what breaks Arrow's rules.
-    pub fn lent_by(object: &Bound<'_, PyAny>) -> PyResult<Self> {
+    pub fn of_texts(object: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Column::lent_by(object, is_text, "texts: string, large_string, string_view, or a dictionary of them")
+    }
+
+    /// # Errors
+    ///
+    /// The same for bytes.
+    pub fn of_bytes(object: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Column::lent_by(object, is_bytes, "bytes, as templates of sites are: binary, large_binary or binary_view")
+    }
+
+    fn lent_by(object: &Bound<'_, PyAny>, is_wanted: fn(&DataType) -> bool, wanted: &str) -> PyResult<Self> {
         if !object.hasattr("__arrow_c_array__")? && !object.hasattr("__arrow_c_stream__")? {
             return Err(PyTypeError::new_err(format!(
                 "{} is no column of Arrow: it has neither __arrow_c_array__ nor __arrow_c_stream__; clean_batch() takes lists",
@@ -38,11 +49,8 @@ impl Column {
             DataType::Struct(fields) if fields.len() == 1 && is_chunked => (fields[0].clone(), true),
             _ => (whole, false),
         };
-        if !is_text(field.data_type()) {
-            return Err(PyTypeError::new_err(format!(
-                "a column of {}, not of texts: string, large_string, string_view, or a dictionary of them",
-                field.data_type()
-            )));
+        if !is_wanted(field.data_type()) {
+            return Err(PyTypeError::new_err(format!("a column of {}, not of {wanted}", field.data_type())));
         }
         Ok(Column { field, is_chunked, is_table, reader: Some(reader) })
     }
@@ -74,6 +82,10 @@ fn or_broken<R>(read: impl FnOnce() -> R) -> PyResult<R> {
         let why = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
         PyValueError::new_err(format!("the column breaks Arrow's rules: {}", why.unwrap_or("it cannot be read")))
     })
+}
+
+fn is_bytes(kind: &DataType) -> bool {
+    matches!(kind, DataType::Binary | DataType::LargeBinary | DataType::BinaryView | DataType::Null)
 }
 
 fn is_text(kind: &DataType) -> bool {

@@ -6,7 +6,9 @@
 use std::borrow::Cow;
 
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, GenericStringArray, LargeStringArray, OffsetSizeTrait, StringArray, StringViewArray};
+use arrow_array::types::{ByteArrayType, ByteViewType};
+use arrow_array::{Array, GenericByteArray, GenericByteViewArray, LargeStringArray, StringArray, StringViewArray};
+use arrow_buffer::ArrowNativeType;
 use arrow_schema::DataType;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
@@ -46,20 +48,20 @@ impl Strings {
     }
 }
 
-fn has_offsets<O: OffsetSizeTrait>(array: &GenericStringArray<O>) -> bool {
+pub fn has_offsets<T: ByteArrayType>(array: &GenericByteArray<T>) -> bool {
     let offsets = array.value_offsets();
-    let rise = offsets[0] >= O::usize_as(0) && offsets.is_sorted();
+    let rise = offsets[0] >= T::Offset::usize_as(0) && offsets.is_sorted();
     array.is_empty() || rise && offsets[array.len()].as_usize() <= array.value_data().len()
 }
 
-fn slice<O: OffsetSizeTrait>(array: &GenericStringArray<O>, row: usize) -> &[u8] {
+pub fn slice<T: ByteArrayType>(array: &GenericByteArray<T>, row: usize) -> &[u8] {
     let offsets = array.value_offsets();
     &array.value_data()[offsets[row].as_usize()..offsets[row + 1].as_usize()]
 }
 
 /// The bytes of a view, which are in it where they are twelve at most, and else in one of the buffers: length, four bytes of the text,
 /// number of the buffer, offset, 32 bits each (the Arrow columnar format, "Variable-size Binary View Layout").
-fn view(array: &StringViewArray, row: usize) -> Option<&[u8]> {
+pub fn view<T: ByteViewType + ?Sized>(array: &GenericByteViewArray<T>, row: usize) -> Option<&[u8]> {
     const INLINE: usize = 12;
     let view = array.views()[row];
     let part = |number: u32| (view >> (32 * number)) as u32 as usize;

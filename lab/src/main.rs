@@ -71,7 +71,10 @@ enum Command {
         corpora: Corpora,
         #[command(flatten)]
         cleaning: Cleaning,
-        /// Writes what is known of each judged block there.
+        /// Instead, how much longer cleaning with a profile takes than without.
+        #[arg(long)]
+        cost: bool,
+        /// Instead, writes what is known of each judged block there.
         #[arg(long)]
         dump: Option<PathBuf>,
     },
@@ -218,10 +221,14 @@ fn main() -> Result<()> {
             card.map_or(Ok(()), |card| put_into_card(&report, &card))
         }
         Command::Crawl { hosts, pages } => made::crawl(hosts, pages, &mut std::io::stdout().lock()),
-        Command::Sites { corpora, cleaning, dump } => {
+        Command::Sites { corpora, cleaning, cost, dump } => {
             let (corpora, cleaners) = (read_all(&corpora.corpora)?, cleaning.cleaners(None)?);
             match dump {
                 Some(path) => sites::dump(&corpora, &cleaners, &path),
+                None if cost => {
+                    print!("{}", sites::cost(&corpora, &cleaners[0]));
+                    Ok(())
+                }
                 None => {
                     print!("{}", sites::score(&corpora, &cleaners));
                     Ok(())

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
+use std::time::Instant;
 
 use anyhow::{Context, Result};
 use unscaffold::site::{PageReader, SiteProfile, SiteTemplate, SiteThresholds};
-use unscaffold::{Cleaner, Span, internals};
+use unscaffold::{Cleaner, Scratch, Span, internals};
 use unscaffold_cli::evaluate::{Corpus, Document, HEADER, Outcome, Row, in_parallel};
 
 use crate::corpora::fold;
@@ -78,6 +79,45 @@ pub fn score(corpora: &[Corpus], cleaners: &[Cleaner]) -> String {
     }
     out
 }
+
+/// How long pages take to clean with the profiles of their hosts, as a multiple of the time without: the median of runs by turns, one thread.
+pub fn cost(corpora: &[Corpus], cleaner: &Cleaner) -> String {
+    let mut out = String::new();
+    for corpus in corpora {
+        let pages: Vec<(String, Cleaner)> = hosts(corpus)
+            .values()
+            .flat_map(|pages| {
+                let of_site = cleaner.with_site(profile(pages, usize::MAX));
+                pages.iter().map(move |page| (page.text(), of_site.clone())).collect::<Vec<_>>()
+            })
+            .collect();
+        let bytes: usize = pages.iter().map(|(text, _)| text.len()).sum();
+        let mut scratch = Scratch::new();
+        let mut time = |with_site: bool| {
+            let start = Instant::now();
+            for (text, of_site) in &pages {
+                let cleaned = if with_site { of_site } else { cleaner }.clean_with(&mut scratch, text);
+                scratch.recycle(cleaned);
+            }
+            start.elapsed().as_secs_f64()
+        };
+        let mut rounds: Vec<(f64, f64)> = (0..ROUNDS).map(|_| (time(false), time(true))).collect();
+        rounds.sort_by(|a, b| (a.1 / a.0).total_cmp(&(b.1 / b.0)));
+        let (without, with) = rounds[ROUNDS / 2];
+        let rate = |seconds: f64| bytes as f64 / 1e6 / seconds;
+        let (name, times) = (&corpus.name, with / without);
+        let _ = writeln!(
+            out,
+            "{name:16} {:5.1} MB/s without a profile, {:5.1} with it: {times:.3} times the time",
+            rate(without),
+            rate(with)
+        );
+    }
+    out
+}
+
+/// Rounds of both by turns.
+const ROUNDS: usize = 21;
 
 /// Writes what is known of each judged block of these hosts: to see what recurrence tells.
 pub fn dump(corpora: &[Corpus], cleaners: &[Cleaner], path: &Path) -> Result<()> {

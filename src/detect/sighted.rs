@@ -7,6 +7,8 @@ use crate::site::{Keys, Site, Standing};
 const IN_PAGE: usize = 3;
 /// What stands on this share of a site's pages is no headline, nor one of its rubrics.
 const EVERYWHERE: f32 = 0.5;
+/// Slots that blocks are counted in, by their keys.
+const SLOTS: usize = 1024;
 /// Blocks on either side among which a block stands.
 const NEAR: usize = 4;
 
@@ -95,9 +97,16 @@ impl Lookout {
     }
 
     fn find_listed(&mut self) {
+        // Most keys are in a slot with no others, and need not be sorted.
+        let mut slots = [0_u8; SLOTS];
+        let slot = |key: u32| key as usize % SLOTS;
+        let keys = self.keys.get();
+        for &key in keys {
+            slots[slot(key)] = slots[slot(key)].saturating_add(1);
+        }
+        let again = |block: usize, key: u32| usize::from(slots[slot(key)]) >= IN_PAGE && self.sightings[block].pages > 0;
         self.by_key.clear();
-        let recurring = self.keys.get().iter().enumerate().filter(|(block, _)| self.sightings[*block].pages > 0);
-        self.by_key.extend(recurring.map(|(block, &key)| (key, block)));
+        self.by_key.extend(keys.iter().enumerate().filter(|&(block, &key)| again(block, key)).map(|(block, &key)| (key, block)));
         self.by_key.sort_unstable();
         for same in self.by_key.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() >= IN_PAGE) {
             for &(_, block) in same {

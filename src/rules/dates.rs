@@ -138,12 +138,15 @@ struct Words {
     /// With which letters words begin that stand behind a number, and with which those end that stand before one.
     begins: Pairs,
     ends: Pairs,
+    /// With which letters any of the words begins.
+    all: Pairs,
     /// A bit for each hash of a word: one look says of most words that they are none of these.
     gate: [u64; 64],
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let mut words = Words { roles: HashMap::new(), begins: Pairs::default(), ends: Pairs::default(), gate: [0; 64] };
+    let mut words =
+        Words { roles: HashMap::new(), begins: Pairs::default(), ends: Pairs::default(), all: Pairs::default(), gate: [0; 64] };
     for word in ["de", "d'", "of"] {
         words.begins.add(word.as_bytes());
     }
@@ -157,6 +160,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
             None => {
                 for word in line.split_whitespace() {
                     *words.roles.entry(word).or_default() |= 1 << role as u8;
+                    words.all.add(word.as_bytes());
                     let (at, bit) = gate_bit(word);
                     words.gate[at] |= bit;
                     match role {
@@ -200,10 +204,18 @@ fn plays(word: &str, role: Role) -> bool {
     WORDS.gate[at] & bit != 0 && WORDS.roles.get(word).is_some_and(|roles| roles >> role as u8 & 1 == 1)
 }
 
-/// Whether a folded word stands in dates and times of some language.
+/// No word of a date is longer.
+const LONGEST: usize = 32;
+
+/// Whether a word stands in dates and times of some language, whatever the case of its ASCII letters.
 pub(super) fn is_date_word(word: &str) -> bool {
-    let (at, bit) = gate_bit(word);
-    WORDS.gate[at] & bit != 0 && WORDS.roles.contains_key(word)
+    let words = &*WORDS;
+    let [first, second, ..] = *word.as_bytes() else { return false };
+    let mut lower = [0; LONGEST];
+    let Some(lower) = lower.get_mut(..word.len()).filter(|_| words.all.holds(first, second)) else { return false };
+    lower.copy_from_slice(word.as_bytes());
+    lower.make_ascii_lowercase();
+    std::str::from_utf8(lower).is_ok_and(|word| words.roles.contains_key(word))
 }
 
 /// A letter of a script that sets spaces between words and numbers.

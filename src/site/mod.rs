@@ -29,11 +29,10 @@
 //! A block, that is a line, a paragraph or a sentence as the cleaner sees it, is the same as another where both read alike
 //!
 //! * whatever the case of ASCII letters;
-//! * with one sign for each number, with the words of dates beside it, in all languages that rules know dates of; a block with a number
-//!   is folded as rules are: case and white space, quotes, dashes and full-width forms do not matter there;
+//! * with one sign for each number, and for the words of a date beside it, in all languages that rules know dates of;
 //! * where it is no sentence, with one sign for what stands in quotation marks (eight bytes and more), and one for the page's title,
 //!   which is the longest part of the first line between ` | `, ` - ` and the like;
-//! * of more than 256 bytes, by its first 128 and last 96 bytes, folded so.
+//! * of 192 bytes and more, by its first 64 and last 48 bytes, folded so.
 //!
 //! A block with fewer than three letters is not counted, since prices, bars and page numbers tell nothing of a site. Of a page with more than 512 blocks the first and the last 256 are.
 //!

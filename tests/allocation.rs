@@ -57,7 +57,9 @@ fn nothing_is_allocated_once_warm() {
     for policy in [Policy::conservative(), Policy::balanced(), Policy::aggressive()] {
         let cleaner = Cleaner::builder().policy(policy).build().unwrap();
         let mut profile = SiteProfile::new();
-        pages.iter().for_each(|page| profile.observe(page));
+        for page in &pages {
+            profile.observe(page);
+        }
         let of_site = cleaner.with_site(&profile);
         let mut scratch = Scratch::new();
         let mut removed = 0;

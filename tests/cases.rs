@@ -88,7 +88,7 @@ fn read(path: &PathBuf) -> Vec<Case> {
             Some(("line-ends", "crlf")) => case.crlf = true,
             Some(("pages", pages)) => case.pages = pages.parse().unwrap_or_else(|_| panic!("{place}: a number is wanted")),
             Some(("site-thresholds", given)) => {
-                case.site_thresholds = given.parse().unwrap_or_else(|error| panic!("{place}: {error}"))
+                case.site_thresholds = given.parse().unwrap_or_else(|error| panic!("{place}: {error}"));
             }
             Some(("final-line-end", "no")) => case.final_line_end = false,
             _ => panic!("{place}: neither an option nor a line with a margin: {line}"),

@@ -72,14 +72,18 @@ impl Judge {
         let prose_stays =
             self.features.prose.iter().zip(&self.memory.confidences).any(|(&prose, &sure)| prose && sure < MODEL_LEAST);
         let headline = self.headline.filter(|_| prose_stays);
+        let comments = if document.sighted.is_some() { comments(document, &self.spoken) } else { usize::MAX };
         let most = if start == 0 && self.features.len() < FEW { DOUBTFUL } else { MODEL_MOST };
         let filled = blocks.iter().enumerate().filter(|(_, block)| !block.is_blank());
         let mut goes_on = false;
         let mut staying = document.staying(start..start + blocks.len()).peekable();
-        for (((number, block), &confidence), &size) in filled.zip(&self.memory.confidences).zip(&self.features.sizes) {
+        for (at, (((number, block), &confidence), &size)) in
+            filled.zip(&self.memory.confidences).zip(&self.features.sizes).enumerate()
+        {
             let here = before(&mut findings, block.text.end);
             let sentence = block.prose || size >= SENTENCE && ends_sentence(&text[block.text]);
-            let confidence = with_site(confidence, document, start + number);
+            let is_comment = at >= self.memory.main.end && block.start >= comments;
+            let confidence = with_site(confidence, document, start + number, is_comment);
             let confidence = confidence.min(if goes_on && sentence { DOUBTFUL } else { most });
             goes_on = sentence && confidence <= DOUBTFUL && here.is_empty();
             let number = start + number;
@@ -95,15 +99,26 @@ impl Judge {
     }
 }
 
+/// Where readers' comments begin as far as rules tell: at the first that they find below the first prose.
+fn comments(document: &Document, spoken: &[Finding]) -> usize {
+    let Some((first, _)) = document.zones.prose() else { return usize::MAX };
+    let prose = document.blocks.layout.blocks[first].text.end;
+    let comment =
+        |finding: &&Finding| finding.span.start >= prose && finding.category == Category::Comment && finding.confidence >= SURE;
+    spoken.iter().find(comment).map_or(usize::MAX, |finding| finding.span.start)
+}
+
 /// What is surer or less sure is so whatever the site's other pages say.
 const OPEN: Range<f32> = 0.015..0.985;
 
 /// How sure the model is of a block together with what the site's other pages say: evidence of two kinds, whose odds are multiplied.
-fn with_site(confidence: f32, document: &Document, block: usize) -> f32 {
+/// Readers' comments are unique, too.
+fn with_site(confidence: f32, document: &Document, block: usize, is_comment: bool) -> f32 {
     if document.sighted.is_none() || !OPEN.contains(&confidence) {
         return confidence;
     }
-    let odds = document.likelihood(block) * confidence / (1.0 - confidence);
+    let likelihood = document.likelihood(block);
+    let odds = if is_comment { likelihood.max(1.0) } else { likelihood } * confidence / (1.0 - confidence);
     odds / (1.0 + odds)
 }
 

@@ -43,6 +43,8 @@ pub(crate) struct Memory {
     curves: Vec<usize>,
     /// For each block, how likely it is scaffolding: 0 to 1.
     pub(crate) confidences: Vec<f32>,
+    /// The main run.
+    pub(crate) main: Range<usize>,
 }
 
 #[cfg(feature = "lab")]
@@ -102,6 +104,7 @@ impl Model {
         logits.clear();
         logits.extend(layers::blocks(next).iter().map(|hidden| self.output.score(hidden)));
         let (share, main) = self.overview(&features.sizes, logits);
+        memory.main = main.clone();
         let above = SHARES.iter().filter(|&&limit| share >= limit).count();
         confidences.clear();
         #[cfg(feature = "lab")]

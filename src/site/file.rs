@@ -174,8 +174,9 @@ impl<'b> Reader<'b> {
     fn template(&mut self) -> Result<SiteTemplate, Wrong> {
         let pages = self.byte()?;
         let count = self.key()? as usize;
+        let most = SiteProfile::PAGES * MOST_BLOCKS / 2;
         // No more than there are bytes for: the number may be any.
-        if usize::from(pages) > SiteProfile::PAGES || count != self.0.len() / 5 {
+        if usize::from(pages) > SiteProfile::PAGES || count > most || count != self.0.len() / 5 {
             return Err(LIMITS);
         }
         let blocks = (0..count).map(|_| Ok((self.key()?, self.byte()?))).collect::<Result<Vec<_>, Wrong>>()?;

@@ -43,9 +43,11 @@ mod file;
 mod known;
 mod profile;
 mod template;
+mod thresholds;
 
 pub use profile::{Page, PageReader, SiteProfile};
-pub use template::{SiteTemplate, SiteThresholds};
+pub use template::SiteTemplate;
+pub use thresholds::SiteThresholds;
 
 pub(crate) use known::Keys;
-pub(crate) use template::{Site, Standing};
+pub(crate) use thresholds::{Site, Standing};

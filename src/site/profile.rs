@@ -4,7 +4,6 @@ use std::borrow::Borrow;
 use std::cmp::Ordering;
 
 use super::known::{AT_EACH_END, Keys, MOST_WITH_TITLE, mix};
-use super::template::SiteTemplate;
 use crate::layout::Layout;
 use crate::span::{Span, boundary_before};
 
@@ -158,43 +157,6 @@ impl SiteProfile {
         let lines = |page: &Sampled| page.lines.iter().flatten().map(|line| size_of::<Line>() + line.start.len()).sum::<usize>();
         let page = |page: &Sampled| size_of::<Sampled>() + 4 * page.blocks.len() + lines(page);
         size_of::<Self>() + self.sampled.iter().map(page).sum::<usize>()
-    }
-
-    /// What recurs.
-    pub fn template(&self) -> SiteTemplate {
-        SiteTemplate::of(self)
-    }
-
-    /// The template as it can be read: the lines of one page, each with the number of pages of the sample that it stands on, in the
-    /// page's order; behind them the lines of others that recur. That page is the one, of those that can be read, which has
-    /// most of what recurs. Empty where the profile is not [readable](SiteProfile::readable).
-    ///
-    /// ```
-    /// use unscaffold::site::SiteProfile;
-    ///
-    /// let mut profile = SiteProfile::readable();
-    /// for page in ["Home\nOne.\n2 visitors", "Home\nTwo.\n3 visitors"] {
-    ///     profile.observe(page);
-    /// }
-    /// let lines: Vec<(u32, &str)> = profile.lines().collect();
-    /// assert_eq!((lines[0], lines[1].0, lines[2].0), ((2, "Home"), 1, 2));
-    /// ```
-    pub fn lines(&self) -> impl Iterator<Item = (u32, &str)> {
-        let template = self.template();
-        let readable = || self.sampled.iter().filter_map(|page| page.lines.as_deref());
-        let weight =
-            |lines: &[Line]| lines.iter().map(|line| template.count(line.key)).filter(|&count| count > 1).map(u64::from).sum();
-        // Of several the first: `max_by_key` takes the last.
-        let fullest = readable().rev().max_by_key(|lines| -> u64 { weight(lines) }).unwrap_or(&[]);
-        let others = readable().flatten().filter(|line| template.count(line.key) > 1);
-        let mut seen = std::collections::HashSet::new();
-        let shown: Vec<(u32, &str)> = fullest
-            .iter()
-            .chain(others)
-            .filter(|line| seen.insert(line.key))
-            .map(|line| (u32::from(template.count(line.key).max(1)), &*line.start))
-            .collect();
-        shown.into_iter()
     }
 }
 

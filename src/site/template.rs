@@ -1,15 +1,13 @@
-//! What recurs in a profile, and from when on that is acted on.
+//! What recurs in a profile.
 
-use std::str::FromStr;
-use std::sync::Arc;
+use std::collections::HashSet;
 
-use super::profile::SiteProfile;
-use crate::error::{Error, Fault, closest};
+use super::profile::{Line, SiteProfile};
 
 /// The blocks that stand on more than one page of a site: what a cleaner needs of a [`SiteProfile`], in a few kilobytes.
 ///
 /// Made of a profile by [`SiteProfile::template`]. [`Cleaner::with_site`](crate::Cleaner::with_site) takes either.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SiteTemplate {
     /// Pages that were looked at.
     pub(super) pages: u8,
@@ -18,6 +16,9 @@ pub struct SiteTemplate {
     /// The same for looking up: key and number, at the key's place or behind it; 0 where there is none.
     slots: Vec<u64>,
 }
+
+/// A block stands on at least so many pages if that is to say something.
+const LEAST_COUNT: u8 = 3;
 
 impl SiteTemplate {
     pub(super) fn of(profile: &SiteProfile) -> Self {
@@ -56,7 +57,7 @@ impl SiteTemplate {
     }
 
     /// The least number of pages that are this share of them, and enough to say something; 255 where all are less.
-    fn least_count(&self, share: f32) -> u8 {
+    pub(super) fn least_count(&self, share: f32) -> u8 {
         let is_enough = |&count: &u8| f32::from(count) >= share * f32::from(self.pages);
         (LEAST_COUNT..=self.pages).find(is_enough).unwrap_or(u8::MAX)
     }
@@ -76,6 +77,45 @@ impl SiteTemplate {
     }
 }
 
+impl SiteProfile {
+    /// What recurs.
+    pub fn template(&self) -> SiteTemplate {
+        SiteTemplate::of(self)
+    }
+
+    /// The template as it can be read: the lines of one page, each with the number of pages of the sample that it stands on, in the
+    /// page's order; behind them the lines of others that recur. That page is the one, of those that can be read, which has
+    /// most of what recurs. Empty where the profile is not [readable](SiteProfile::readable).
+    ///
+    /// ```
+    /// use unscaffold::site::SiteProfile;
+    ///
+    /// let mut profile = SiteProfile::readable();
+    /// for page in ["Home\nOne.\n2 visitors", "Home\nTwo.\n3 visitors"] {
+    ///     profile.observe(page);
+    /// }
+    /// let lines: Vec<(u32, &str)> = profile.lines().collect();
+    /// assert_eq!((lines[0], lines[1].0, lines[2].0), ((2, "Home"), 1, 2));
+    /// ```
+    pub fn lines(&self) -> impl Iterator<Item = (u32, &str)> {
+        let template = self.template();
+        let readable = || self.sampled.iter().filter_map(|page| page.lines.as_deref());
+        let weight =
+            |lines: &[Line]| lines.iter().map(|line| template.count(line.key)).filter(|&count| count > 1).map(u64::from).sum();
+        // Of several the first: `max_by_key` takes the last.
+        let fullest = readable().rev().max_by_key(|lines| -> u64 { weight(lines) }).unwrap_or(&[]);
+        let others = readable().flatten().filter(|line| template.count(line.key) > 1);
+        let mut seen = HashSet::new();
+        let shown: Vec<(u32, &str)> = fullest
+            .iter()
+            .chain(others)
+            .filter(|line| seen.insert(line.key))
+            .map(|line| (u32::from(template.count(line.key).max(1)), &*line.start))
+            .collect();
+        shown.into_iter()
+    }
+}
+
 impl From<&SiteProfile> for SiteTemplate {
     fn from(profile: &SiteProfile) -> Self {
         profile.template()
@@ -85,189 +125,5 @@ impl From<&SiteProfile> for SiteTemplate {
 impl From<&SiteTemplate> for SiteTemplate {
     fn from(template: &SiteTemplate) -> Self {
         template.clone()
-    }
-}
-
-/// From which share of a site's pages on a block is taken for its template.
-///
-/// A page's *edges* are what stands before its first and after its last prose of its own; the rest is its *body*, and so is all of a page
-/// that has no prose of its own. Shares are from 0 to 1; one above 1 means never.
-///
-/// ```
-/// use unscaffold::{Cleaner, site::SiteThresholds};
-///
-/// // A series' introduction stays, however often it stands there.
-/// let thresholds = SiteThresholds::default().edge_prose(2.0);
-/// let cleaner = Cleaner::builder().site_thresholds(thresholds).build()?;
-/// # Ok::<(), unscaffold::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SiteThresholds {
-    min_pages: usize,
-    edge: f32,
-    edge_prose: f32,
-    body: f32,
-    body_prose: f32,
-}
-
-impl SiteThresholds {
-    /// Recurrence says nothing of a site of which fewer pages were seen.
-    pub const LEAST_PAGES: usize = 5;
-
-    /// Acts from so many pages on: at least [`SiteThresholds::LEAST_PAGES`], which is the default.
-    #[must_use]
-    pub const fn min_pages(mut self, pages: usize) -> Self {
-        self.min_pages = if pages < Self::LEAST_PAGES { Self::LEAST_PAGES } else { pages };
-        self
-    }
-
-    /// Share of pages for lines at the edges: .2 by default.
-    #[must_use]
-    pub const fn edge(mut self, share: f32) -> Self {
-        self.edge = share;
-        self
-    }
-
-    /// Share of pages for prose at the edges: .5 by default.
-    #[must_use]
-    pub const fn edge_prose(mut self, share: f32) -> Self {
-        self.edge_prose = share;
-        self
-    }
-
-    /// Share of pages for lines in the body, of which three or more such blocks stand together: .5 by default. One that stands alone is
-    /// rather a heading ("Ingredients"): there the share only adds to what the model says.
-    #[must_use]
-    pub const fn body(mut self, share: f32) -> Self {
-        self.body = share;
-        self
-    }
-
-    /// Share of pages for prose, and whole sentences, in the body, likewise: .8 by default. Never on a page that has no prose of its own,
-    /// since the text may then be what the page is about.
-    #[must_use]
-    pub const fn body_prose(mut self, share: f32) -> Self {
-        self.body_prose = share;
-        self
-    }
-}
-
-impl Default for SiteThresholds {
-    fn default() -> Self {
-        SiteThresholds { min_pages: Self::LEAST_PAGES, edge: 0.2, edge_prose: 0.5, body: 0.5, body_prose: 0.8 }
-    }
-}
-
-impl FromStr for SiteThresholds {
-    type Err = Error;
-
-    /// Those that are not the default, by name.
-    ///
-    /// ```
-    /// use unscaffold::site::SiteThresholds;
-    ///
-    /// let thresholds = "edge=0.3, body-prose=2, min-pages=12".parse::<SiteThresholds>()?;
-    /// assert_eq!(thresholds, SiteThresholds::default().edge(0.3).body_prose(2.0).min_pages(12));
-    /// let error = "edge-pros=1".parse::<SiteThresholds>().unwrap_err();
-    /// assert_eq!(error.to_string(), r#"unknown threshold "edge-pros"; did you mean "edge-prose"?"#);
-    /// # Ok::<(), unscaffold::Error>(())
-    /// ```
-    fn from_str(list: &str) -> Result<Self, Error> {
-        let mut all = SiteThresholds::default();
-        for given in list.split(',').map(str::trim).filter(|given| !given.is_empty()) {
-            let bad = || Error::bare(Fault::BadThreshold { given: given.to_owned() });
-            let (name, value) = given.split_once('=').ok_or_else(bad)?;
-            let (name, value) = (name.trim(), value.trim());
-            if name == "min-pages" {
-                all = all.min_pages(value.parse().map_err(|_| bad())?);
-                continue;
-            }
-            let set = NAMES.iter().find(|(known, _)| *known == name).ok_or_else(|| {
-                let known = NAMES.iter().map(|(known, _)| *known).chain(["min-pages"]);
-                Error::bare(Fault::UnknownThreshold { name: name.to_owned(), hint: closest(name, known) })
-            })?;
-            let share: f32 = value.parse().map_err(|_| bad())?;
-            if share.is_nan() || share < 0.0 {
-                return Err(bad());
-            }
-            all = set.1(all, share);
-        }
-        Ok(all)
-    }
-}
-
-/// A share that can be named.
-type Named = (&'static str, fn(SiteThresholds, f32) -> SiteThresholds);
-
-const NAMES: [Named; 4] = [
-    ("edge", SiteThresholds::edge),
-    ("edge-prose", SiteThresholds::edge_prose),
-    ("body", SiteThresholds::body),
-    ("body-prose", SiteThresholds::body_prose),
-];
-
-/// Where a block stands, and what it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Standing {
-    Edge,
-    EdgeProse,
-    Body,
-    BodyProse,
-}
-
-/// A site as a cleaner knows it.
-#[derive(Clone, Debug)]
-pub(crate) struct Site {
-    template: Arc<SiteTemplate>,
-    /// Enough pages were seen.
-    is_known: bool,
-    /// On so many pages a block must stand, by [`Standing`].
-    least: [u8; 4],
-}
-
-/// A block stands on at least so many pages if that is to say something.
-const LEAST_COUNT: u8 = 3;
-
-impl Site {
-    pub(crate) fn new(template: SiteTemplate, thresholds: &SiteThresholds) -> Self {
-        let SiteThresholds { min_pages, edge, edge_prose, body, body_prose } = *thresholds;
-        let least = [edge, edge_prose, body, body_prose].map(|share| template.least_count(share));
-        Site { is_known: template.pages() >= min_pages, least, template: Arc::new(template) }
-    }
-
-    /// Whether enough pages were seen.
-    pub(crate) fn is_known(&self) -> bool {
-        self.is_known
-    }
-
-    /// Number of pages that were looked at.
-    pub(crate) fn pages(&self) -> u8 {
-        self.template.pages
-    }
-
-    /// Number of pages that a block stands on, if that is more than one; else 0.
-    pub(crate) fn count(&self, key: u32) -> u8 {
-        self.template.count(key)
-    }
-
-    /// The least number of pages that are this share of them.
-    pub(crate) fn least_count(&self, share: f32) -> u8 {
-        self.template.least_count(share)
-    }
-
-    /// The share of the pages that so many are.
-    pub(crate) fn share(&self, count: u8) -> f32 {
-        f32::from(count) / f32::from(self.template.pages.max(1))
-    }
-
-    /// Whether a block that stands so can recur on pages enough.
-    pub(crate) fn may_recur(&self, standing: Standing) -> bool {
-        self.least[standing as usize] <= self.template.pages
-    }
-
-    /// Whether a block that stands so recurs on pages enough.
-    pub(crate) fn recurs(&self, count: u8, standing: Standing) -> bool {
-        count >= self.least[standing as usize]
     }
 }

@@ -1,9 +1,11 @@
 //! `unscaffold report`: a page for a browser. `gather` collects what it shows, `lines` the lines that went most often,
-//! `worst` the documents that lost most; `page` makes HTML of it, and `visible` shows what would not be seen.
+//! `worst` the documents that lost most, `sites` the templates of sites; `page` makes HTML of it, and `visible` shows what would not be seen.
 
 mod gather;
 mod lines;
+mod numbers;
 mod page;
+mod sites;
 mod worst;
 
 use std::fs;
@@ -111,7 +113,7 @@ pub fn run(arguments: &Report) -> Result<ExitCode, Failure> {
     output.finish(true)?;
     if !arguments.quiet {
         let documents = plural(gathered.tally.documents, "document");
-        let removed = page::percent(gathered.tally.removed_share());
+        let removed = numbers::percent(gathered.tally.removed_share());
         say(&format!("{}: {documents}, {removed} removed", arguments.output.display()));
     }
     Ok(if gathered.tally.errors > 0 { ExitCode::from(SOME_FAILED) } else { ExitCode::SUCCESS })

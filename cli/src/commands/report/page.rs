@@ -9,11 +9,12 @@ use askama::Template;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
-use unscaffold::site::SiteProfile;
 use unscaffold::{Category, Cleaner};
 
 use super::Report;
-use super::gather::{Gathered, OfSite, STEPS};
+use super::gather::{Gathered, STEPS};
+use super::numbers::{part, percent, short};
+use super::sites::{Site, sites};
 use super::worst::{Lost, Place, SHOWN, Shown};
 use crate::cleaning::confidence;
 use crate::failure::Failure;
@@ -100,23 +101,6 @@ struct Row<'g> {
     width: String,
     /// Seen only when its category is chosen.
     is_deep: bool,
-}
-
-/// A site, and the template that is known of it.
-struct Site {
-    host: String,
-    documents: String,
-    pages: String,
-    share: String,
-    width: String,
-    lines: Vec<TemplateLine>,
-}
-
-/// A line of a template, or a number of lines that are none.
-struct TemplateLine {
-    pages: String,
-    text: String,
-    is_own: bool,
 }
 
 struct Document<'g> {
@@ -293,53 +277,6 @@ fn rows_of_lines(gathered: &Gathered) -> Vec<Row<'_>> {
     all.iter().enumerate().map(row).collect()
 }
 
-/// Sites that are shown, and so many lines of the template of each.
-const SITES: (usize, usize) = (20, 200);
-
-fn sites(gathered: &Gathered, cleaners: &SiteCleaners) -> Vec<Site> {
-    let mut all: Vec<(&String, &OfSite)> = gathered.sites.iter().collect();
-    all.sort_by_key(|(host, of_site)| (std::cmp::Reverse(of_site.template.size.characters), *host));
-    all.truncate(SITES.0);
-    let most = all.first().map_or(0, |(_, of_site)| of_site.template.size.characters);
-    let site = |(host, of_site): (&String, &OfSite)| {
-        let profile = cleaners.profile(host);
-        let characters = of_site.template.size.characters;
-        Site {
-            host: visible(host).into_owned(),
-            documents: grouped(of_site.documents),
-            pages: profile.as_ref().map(|profile| grouped(profile.observed())).unwrap_or_default(),
-            share: percent(characters as f64 / gathered.tally.size.characters.max(1) as f64),
-            width: part(characters, most),
-            lines: profile.map(|profile| template_lines(&profile)).unwrap_or_default(),
-        }
-    };
-    all.into_iter().map(site).collect()
-}
-
-/// The template as it can be read: what is on one page only is counted.
-fn template_lines(profile: &SiteProfile) -> Vec<TemplateLine> {
-    let mut lines: Vec<TemplateLine> = Vec::new();
-    let mut own = 0;
-    let own_lines =
-        |count| TemplateLine { pages: String::new(), text: format!("… {}", plural(count, "line of one page")), is_own: true };
-    for (pages, line) in profile.lines() {
-        if pages < 2 {
-            own += 1;
-            continue;
-        }
-        if own > 0 {
-            lines.push(own_lines(std::mem::take(&mut own)));
-        }
-        let pages = format!("{pages} of {}", profile.pages());
-        lines.push(TemplateLine { pages, text: visible(line).into_owned(), is_own: false });
-    }
-    if own > 0 {
-        lines.push(own_lines(own));
-    }
-    lines.truncate(SITES.1);
-    lines
-}
-
 fn document<'g>(lost: &'g Lost, cleaner: &Cleaner, sources: &[Source]) -> Document<'g> {
     let tags: Vec<&str> = lost.categories.iter().map(|category| category.name()).collect();
     let Lost { before, after, .. } = lost;
@@ -425,46 +362,9 @@ fn choices(arguments: &Report) -> Vec<(&'static str, String)> {
     all.into_iter().filter(|(_, value)| !value.is_empty()).collect()
 }
 
-/// A share of 1 for people. What is not all never looks like all, and what is something never like nothing.
-pub fn percent(share: f64) -> String {
-    let percent = 100.0 * share;
-    match percent {
-        _ if percent <= 0.0 => "0 %".to_owned(),
-        _ if percent < 0.1 => "< 0.1 %".to_owned(),
-        _ if percent >= 100.0 => "100 %".to_owned(),
-        _ => format!("{:.1} %", percent.min(99.9)),
-    }
-}
-
-/// A percentage for CSS; something is seen of whatever is not nothing.
-fn part(of: u64, all: u64) -> String {
-    let percent = 100.0 * of as f64 / all.max(1) as f64;
-    format!("{:.1}", if of > 0 { percent.max(0.4) } else { 0.0 })
-}
-
-/// A number for a narrow column.
-fn short(number: u64) -> String {
-    match number {
-        0..10_000 => grouped(number),
-        10_000..1_000_000 => format!("{}k", number / 1_000),
-        1_000_000..10_000_000 => format!("{:.1}M", number as f64 / 1e6),
-        _ => format!("{}M", grouped(number / 1_000_000)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn percentages_do_not_round_to_all_or_nothing() {
-        assert_eq!([0.0, 0.0004, 0.1234, 0.9997, 1.0].map(percent), ["0 %", "< 0.1 %", "12.3 %", "99.9 %", "100 %"]);
-    }
-
-    #[test]
-    fn numbers_fit_narrow_columns() {
-        assert_eq!([0, 9_999, 12_345, 999_999, 1_234_567, 12_345_678].map(short), ["0", "9,999", "12k", "999k", "1.2M", "12M"]);
-    }
 
     #[test]
     fn the_policy_names_the_script_by_its_hash() {

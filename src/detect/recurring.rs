@@ -19,8 +19,6 @@ struct Run {
     end: usize,
     /// How many they are, blank ones aside.
     count: usize,
-    /// Where they stand.
-    standing: Option<Standing>,
 }
 
 impl Document<'_> {
@@ -110,22 +108,23 @@ impl Document<'_> {
             Standing::BodyProse if self.zones.prose().is_none() => None,
             Standing::Body | Standing::BodyProse if sighting.listed => None,
             Standing::Body | Standing::BodyProse => {
-                if block >= together.end || together.standing != Some(Standing::Body) {
-                    *together = self.run(block, Standing::Body);
+                if block >= together.end {
+                    *together = self.run(block);
                 }
                 (together.count >= TOGETHER).then_some(IN_BODY)
             }
         }
     }
 
-    /// The run of blocks which begins here and of which each recurs as often as one that stands so must.
-    fn run(&self, start: usize, standing: Standing) -> Run {
+    /// The run of blocks which begins here and of which each recurs as often as a line in the body must.
+    fn run(&self, start: usize) -> Run {
         let Some(sighted) = self.sighted else { return Run::default() };
         let blocks = &self.blocks.layout.blocks;
-        let recurs = |&block: &usize| blocks[block].is_blank() || sighted.site.recurs(sighted.blocks[block].pages, standing);
+        let recurs =
+            |&block: &usize| blocks[block].is_blank() || sighted.site.recurs(sighted.blocks[block].pages, Standing::Body);
         let end = start + (start..blocks.len()).take_while(recurs).count();
         let count = (start..end).filter(|&block| !blocks[block].is_blank()).count();
-        Run { end: end.max(start + 1), count, standing: Some(standing) }
+        Run { end: end.max(start + 1), count }
     }
 
     /// How many times likelier a block is scaffolding, in odds, for where it recurs: less likely where it does not. (Measured by

@@ -28,8 +28,8 @@
       none.hidden = section.querySelector("[data-categories]:not([hidden])") !== null;
       section.querySelectorAll("table.bars").forEach((table) => { table.hidden = !none.hidden; });
     }
-    const documents = document.querySelectorAll(".document");
-    const seen = document.querySelectorAll(".document:not([hidden])");
+    const documents = document.querySelectorAll(".document[data-categories]");
+    const seen = document.querySelectorAll(".document[data-categories]:not([hidden])");
     shown.textContent = category ? `${seen.length} of the ${documents.length} documents shown` : "";
   };
 

@@ -141,6 +141,25 @@ fn the_report_shows_templates() {
 }
 
 #[test]
+fn lines_of_templates_are_text() {
+    let folder = Folder::new();
+    let long = "moorings and tides ".repeat(8);
+    let page = |town: &str| page("Harbour <script>alert(1)</script> \u{202e}Courier", town) + &long + "\n";
+    let line = |town: &str| json!({"url": "http://a.example/", "text": page(town)}).to_string() + "\n";
+    folder.write("pages.jsonl", TOWNS.map(line).concat());
+    folder.run(&["sites", "fit", "pages.jsonl", "-o", "profiles.bin", "-q"]);
+    folder.run(&["report", "pages.jsonl", "--sites", "profiles.bin", "-o", "report.html", "-q"]);
+    let page = folder.text("report.html");
+    assert!(
+        !page.contains("<script>alert") && !page.contains('\u{202e}') && page.contains("Moorings of Harbour &#60;script&#62;")
+    );
+    let shown = stdout(&folder.run(&["sites", "show", "profiles.bin", "a.example"]));
+    assert!(!shown.contains('\u{202e}') && shown.contains("Moorings of Harbour <script>"), "{shown}");
+    // What was cut is marked.
+    assert!(shown.lines().any(|line| line.contains("moorings and tides") && line.ends_with('…')), "{shown}");
+}
+
+#[test]
 fn slips_are_told_of() {
     let folder = Folder::new();
     folder.write("pages.jsonl", pages()).write("profiles.bin", "no profiles");

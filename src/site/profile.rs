@@ -183,7 +183,11 @@ impl Page<'_> {
     fn lines(&self) -> Box<[Line]> {
         let line = |&(span, key): &(Span, u32)| {
             let line = &self.text[span];
-            Line { key, start: line[..boundary_before(line, READABLE_BYTES)].into() }
+            if line.len() <= READABLE_BYTES {
+                return Line { key, start: line.into() };
+            }
+            let start = &line[..boundary_before(line, READABLE_BYTES - '…'.len_utf8())];
+            Line { key, start: (start.to_owned() + "…").into() }
         };
         self.lines.iter().map(line).collect()
     }

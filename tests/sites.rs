@@ -155,6 +155,18 @@ fn a_profile_is_bounded() {
     assert!(profile.size() < 156_000 + 8 * 576 * (96 + 24), "{}", profile.size());
 }
 
+/// A profile from elsewhere may say that any number of pages was observed.
+#[test]
+fn numbers_of_pages_do_not_overflow() {
+    let mut profile = SiteProfile::new();
+    profile.observe("Home");
+    for _ in 0..70 {
+        let same = profile.clone();
+        profile.merge(&same);
+    }
+    assert_eq!((profile.pages(), profile.observed()), (1, u64::MAX));
+}
+
 #[test]
 fn bad_bytes_say_what_they_are_not() {
     let error = SiteProfile::from_bytes(b"unsite\x80\x01 and more than a header").unwrap_err();

@@ -36,6 +36,8 @@ pub(super) struct Judge {
     memory: Memory,
     spoken: Vec<Finding>,
     headline: Option<usize>,
+    /// Where readers' comments begin, where the site is known.
+    comments: usize,
 }
 
 impl Judge {
@@ -49,6 +51,7 @@ impl Judge {
         self.spoken.clear();
         self.spoken.append(findings);
         self.headline = document.headline(&self.spoken);
+        self.comments = if document.sighted.is_some() { comments(document, &self.spoken) } else { usize::MAX };
         let mut spoken = 0;
         for start in (0..document.blocks.layout.blocks.len()).step_by(PART) {
             spoken += self.judge_part(model, document, start, spoken, findings);
@@ -72,7 +75,6 @@ impl Judge {
         let prose_stays =
             self.features.prose.iter().zip(&self.memory.confidences).any(|(&prose, &sure)| prose && sure < MODEL_LEAST);
         let headline = self.headline.filter(|_| prose_stays);
-        let comments = if document.sighted.is_some() { comments(document, &self.spoken) } else { usize::MAX };
         let most = if start == 0 && self.features.len() < FEW { DOUBTFUL } else { MODEL_MOST };
         let filled = blocks.iter().enumerate().filter(|(_, block)| !block.is_blank());
         let mut goes_on = false;
@@ -82,7 +84,7 @@ impl Judge {
         {
             let here = before(&mut findings, block.text.end);
             let sentence = block.prose || size >= SENTENCE && ends_sentence(&text[block.text]);
-            let is_comment = at >= self.memory.main.end && block.start >= comments;
+            let is_comment = at >= self.memory.main.end && block.start >= self.comments;
             let confidence = with_site(confidence, document, start + number, is_comment);
             let confidence = confidence.min(if goes_on && sentence { DOUBTFUL } else { most });
             goes_on = sentence && confidence <= DOUBTFUL && here.is_empty();

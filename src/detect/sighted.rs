@@ -117,16 +117,16 @@ impl Lookout {
 
     fn find_amid(&mut self, site: &Site, blocks: &[Block]) {
         let least = site.least_count(EVERYWHERE);
-        let filled = |sightings: &[Sighting]| (0..sightings.len()).filter(|&block| !blocks[block].is_blank());
+        let filled = || (0..blocks.len()).filter(|&block| !blocks[block].is_blank());
         self.everywhere.clear();
         self.everywhere.push(0);
         let mut sum = 0;
-        for block in filled(&self.sightings) {
+        for block in filled() {
             sum += u32::from(self.sightings[block].pages >= least);
             self.everywhere.push(sum);
         }
         let count = self.everywhere.len() - 1;
-        for (at, block) in (0..self.sightings.len()).filter(|&block| !blocks[block].is_blank()).enumerate() {
+        for (at, block) in filled().enumerate() {
             let (start, end) = (at.saturating_sub(NEAR), (at + NEAR + 1).min(count));
             let own = u32::from(self.sightings[block].pages >= least);
             let near = self.everywhere[end] - self.everywhere[start] - own;

@@ -91,30 +91,29 @@ impl SiteProfile {
         if page.blocks.is_empty() {
             return;
         }
-        self.observed += 1;
-        let (place, known) = match self.place(page.key) {
-            Ok(place) => (place, true),
-            Err(place) => (place, false),
-        };
+        self.observed = self.observed.saturating_add(1);
+        let found = self.place(page.key);
+        let (Ok(place) | Err(place)) = found;
         if place >= SiteProfile::PAGES {
             return;
         }
         let lines = (self.readable && place < READABLE).then(|| page.lines());
         let blocks = page.blocks.as_slice().into();
-        self.take(Sampled { key: page.key, blocks, lines }, place, known);
+        self.take(Sampled { key: page.key, blocks, lines }, found);
         self.forget();
     }
 
     /// Counts what another profile has counted.
     pub fn merge(&mut self, other: &SiteProfile) {
-        self.observed += other.observed;
+        // Bytes from elsewhere may say any number.
+        self.observed = self.observed.saturating_add(other.observed);
         self.readable |= other.readable;
         for page in &other.sampled {
-            match self.place(page.key) {
-                Ok(place) => self.take(page.clone(), place, true),
-                Err(SiteProfile::PAGES..) => break,
-                Err(place) => self.take(page.clone(), place, false),
+            let found = self.place(page.key);
+            if found.is_err_and(|place| place >= SiteProfile::PAGES) {
+                break;
             }
+            self.take(page.clone(), found);
         }
         self.forget();
     }
@@ -124,13 +123,13 @@ impl SiteProfile {
         self.sampled.binary_search_by_key(&key, |page| page.key)
     }
 
-    /// Takes a page into the sample. Of two by the same key, which no two pages that differ are likely to have, and of two texts of the
-    /// same page, the lesser stays, whichever came first.
-    fn take(&mut self, page: Sampled, place: usize, known: bool) {
-        if !known {
-            self.sampled.insert(place, page);
-        } else if page.precedes(&self.sampled[place]) == Ordering::Less {
-            self.sampled[place] = page;
+    /// Takes a page into the sample, where it was found or would stand. Of two by the same key, which no two pages that differ are
+    /// likely to have, and of two texts of the same page, the lesser stays, whichever came first.
+    fn take(&mut self, page: Sampled, found: Result<usize, usize>) {
+        match found {
+            Err(place) => self.sampled.insert(place, page),
+            Ok(place) if page.precedes(&self.sampled[place]) == Ordering::Less => self.sampled[place] = page,
+            Ok(_) => {}
         }
     }
 

@@ -76,11 +76,11 @@ impl Profiles {
         let len = file.seek(SeekFrom::End(0))?;
         let start = at::<8>(&mut file, 0).map_err(|_| wrong())?;
         let end = len.checked_sub(FOOTER).ok_or_else(wrong)?;
-        let footer = at::<16>(&mut file, end)?;
-        let count = u64::from_le_bytes(footer[..8].try_into().expect("eight bytes"));
+        let count = u64::from_le_bytes(at(&mut file, end)?);
+        let last = at::<8>(&mut file, end + 8)?;
         let index = count.checked_mul(8).and_then(|positions| end.checked_sub(positions)).filter(|&index| index >= 8);
         match index {
-            Some(index) if start == MAGIC && footer[8..] == MAGIC => {
+            Some(index) if start == MAGIC && last == MAGIC => {
                 Ok(Profiles { file: Mutex::new(file), name: name.to_owned(), count, index })
             }
             _ => Err(wrong()),

@@ -1,4 +1,4 @@
-//! The time per byte does not depend on how much there is: neither of one document, nor of hostile ones, nor by how many threads.
+//! The time per byte does not depend on how much there is, nor on how many threads there are. (Of hostile texts: `hostile`.)
 
 mod floors;
 mod texts;
@@ -7,19 +7,11 @@ use std::sync::Barrier;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use texts::{Kind, Random};
+use texts::Kind;
 use unscaffold::{Cleaner, Scratch};
-
-/// Of hostile texts so many times more is measured, too.
-const MORE: usize = 10;
-
-/// A byte of more may take so many times the time of a byte of less: quadratic time takes ten, and quadratic in the parts that the model
-/// reads a document in three or four.
-const MOST: f64 = 2.0;
 
 fn main() {
     sizes();
-    hostile();
     threads();
 }
 
@@ -74,38 +66,6 @@ fn row(name: &str, cells: impl Iterator<Item = String>, remark: &str) {
     print!("{name:<29}");
     cells.for_each(|cell| print!("{cell:>10}"));
     println!("  {remark}");
-}
-
-type Made = fn(usize) -> String;
-
-/// Texts that are made to take long.
-fn hostile() {
-    let less = 1_000_000;
-    let more = less * MORE;
-    let texts: [(&str, Made); 9] = [
-        ("one line of words", |bytes| texts::documents(texts::prose, bytes).concat().replace(['\n', '.', '!', '?', '…'], " ")),
-        ("empty lines", |bytes| "\n".repeat(bytes)),
-        ("combining marks", |bytes| "\u{301}".repeat(bytes / 2)),
-        ("Leave a Reply", |bytes| "Leave a Reply\n".repeat(bytes / 14)),
-        ("1 comment", |bytes| "1 comment\n".repeat(bytes / 10)),
-        ("a letter a line", |bytes| "a\n".repeat(bytes / 2)),
-        ("letters without spaces", |bytes| drawn(bytes, b"abcdefghijklmnopqrstuvwxyz")),
-        ("line ends of both kinds", |bytes| "\r\n\n\r".repeat(bytes / 4)),
-        ("digits", |bytes| drawn(bytes, b"0123456789")),
-    ];
-    println!();
-    row("ns per byte of hostile texts", [less, more].iter().map(|bytes| format!("{} kB", bytes / 1_000)), "");
-    for (name, text) in texts {
-        let seconds = per_byte(&[vec![text(less)], vec![text(more)]]);
-        let ratio = floors::ratio(&seconds[1], &seconds[0]);
-        row(name, seconds.iter().map(|rounds| format!("{:.2}", floors::median(rounds))), &format!("{ratio:.2} x"));
-        assert!(ratio < MOST, "{name}: time is not linear in the length");
-    }
-}
-
-fn drawn(count: usize, letters: &[u8]) -> String {
-    let mut random = Random::new(3);
-    (0..count).map(|_| char::from(letters[random.below(letters.len())])).collect()
 }
 
 /// One cleaner for all threads, each of which cleans the same documents with memory of its own.

@@ -126,13 +126,45 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { fault, place } = &*self.0;
+        let fault = fault.to_string();
         let Some(Place { file, line, source, column }) = place else {
-            return fault.fmt(f);
+            return write!(f, "{}", Shown(&fault));
         };
-        let before = source.get(..*column).unwrap_or(source);
+        let (before, behind) = source.split_at_checked(*column).unwrap_or((source, ""));
+        // Of a long line what stands around the caret.
+        let (cut_before, before) = match before.char_indices().rev().nth(MOST_BESIDE) {
+            Some((at, _)) => ("…", &before[at..]),
+            None => ("", before),
+        };
+        let (behind, cut_behind) = match behind.char_indices().nth(MOST_BESIDE) {
+            Some((at, _)) => (&behind[..at], "…"),
+            None => (behind, ""),
+        };
+        let before = format!("{cut_before}{}", Shown(before));
         // Tabs are repeated, so that the caret stands right whatever their width.
         let indent: String = before.chars().map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
-        write!(f, "{file}:{line}: {fault}\n  | {source}\n  | {indent}^")
+        write!(f, "{}:{line}: {}\n  | {before}{}{cut_behind}\n  | {indent}^", Shown(file), Shown(&fault), Shown(behind))
+    }
+}
+
+/// Characters that are shown of a line on each side of the caret.
+const MOST_BESIDE: usize = 100;
+
+/// Text that may be a stranger's: what would move a terminal's cursor, set its colours or turn the direction of what follows is spelt
+/// out.
+struct Shown<'a>(&'a str);
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_hostile = |c: char| {
+            (c.is_control() && c != '\t')
+                || "\u{2028}\u{2029}\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}\u{2066}\u{2067}\u{2068}\u{2069}".contains(c)
+        };
+        for part in self.0.split_inclusive(is_hostile) {
+            let plain = part.trim_end_matches(is_hostile);
+            write!(f, "{plain}{}", part[plain.len()..].escape_unicode())?;
+        }
+        Ok(())
     }
 }
 
@@ -181,6 +213,25 @@ mod tests {
         assert_eq!(closest("newsletters", known()).as_deref(), Some("newsletter"));
         assert_eq!(closest("comemnt", known()).as_deref(), Some("comment"));
         assert_eq!(closest("zebra", known()), None);
+    }
+
+    #[test]
+    fn what_a_stranger_wrote_commands_no_terminal() {
+        let place = Place { file: "a\u{1b}[2J.rules".into(), line: 1, source: "= \u{202e}x\u{1b}[31m".into(), column: 5 };
+        let error = Error::at(Fault::UnknownSign { sign: "\r\u{7}".into() }, place);
+        let text = error.to_string();
+        assert!(text.chars().all(|c| c == '\n' || !c.is_control()), "{text:?}");
+        assert!(text.starts_with("a\\u{1b}[2J.rules:1: unknown sign \"\\u{d}\\u{7}\""), "{text}");
+        assert!(text.ends_with("\n  | = \\u{202e}x\\u{1b}[31m\n  |           ^"), "{text}");
+    }
+
+    #[test]
+    fn of_a_long_line_what_stands_around_the_fault_is_shown() {
+        let source = "ä".repeat(5_000);
+        let error = Error::at(Fault::EmptyPhrase, Place { file: "a.rules".into(), line: 3, source, column: 4_000 });
+        let lines: Vec<String> = error.to_string().lines().map(str::to_owned).collect();
+        assert_eq!(lines[1].chars().count(), 4 + 1 + 101 + 100 + 1);
+        assert_eq!(lines[2].chars().count(), 4 + 1 + 101 + 1);
     }
 
     #[test]

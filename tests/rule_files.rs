@@ -1,5 +1,7 @@
 //! Rule files of users: what they can say, and what they are told where they are wrong.
 
+use std::time::Instant;
+
 use unscaffold::sentence::Normalize;
 use unscaffold::{Category, Cleaner, Policy};
 
@@ -56,14 +58,70 @@ fn errors_name_the_line_and_say_what_to_do() {
         let message = error(source);
         assert!(message.starts_with(wanted), "{source:?} gives\n{message}\nwanted\n{wanted}");
     }
-    let many = "[share]\n{ box\n".to_owned() + &"= x\n".repeat(65) + "}";
-    assert!(error(&many).contains("at most 64 items"), "{}", error(&many));
-    let many = "[share]\n".to_owned() + &"= x\n".repeat(100_001);
-    assert!(error(&many).contains("at most 100000 rules"), "{}", error(&many));
+}
+
+/// What a stranger's file asks for is bounded, and an error tells which bound it is.
+#[test]
+fn a_file_that_asks_for_too_much_is_an_error() {
+    let many = |line: &str, count: usize| format!("[share]\n{}", line.repeat(count));
+    let numbered =
+        |line: &str, count: usize| (0..count).fold("[share]\n".to_owned(), |all, n| all + &line.replace('N', &n.to_string()));
+    // Thousands of classes of characters that no other pattern has.
+    let class = |n: usize| char::from_u32(0x4e00 + n as u32 % 20_000).unwrap();
+    let classes =
+        |from: usize| (from..from + 1_900).map(|n| format!("[{}{}]", class(n), class(n + 7 + n / 20_000))).collect::<String>();
+    let cases = [
+        ("[share]\n{ box\n".to_owned() + &"= x\n".repeat(65) + "}", 67, "at most 64 items in a grammar"),
+        (many("= x\n", 100_001), 100_002, "at most 100000 rules in a file"),
+        (many("- x\n", 100_001), 100_002, "at most 100000 examples in a file"),
+        (numbered("{ N\n= x\n}\n", 1_001), 3_002, "at most 1000 grammars in a file"),
+        (numbered("/ ^aN\n", 10_001), 10_002, "at most 10000 regular expressions in a file"),
+        (many(&format!("/ ^{}\n", "(a?b){3000}"), 600), 2, "bad regular expression: it compiles to more than 32 KiB"),
+        (many("/ ^(a?b){1000}\n", 1_000), 0, "bytes that the regular expressions of a file compile to"),
+        (many(&format!("= {}\n", "x".repeat(17_000)), 1), 2, "at most 16384 bytes in a line"),
+        (many(&format!("# {}\n", "x".repeat(16_000)), 1_100), 0, "at most 16777216 bytes in a file"),
+        (many(&format!("/ {}x{}\n", "(".repeat(300), ")".repeat(300)), 1), 2, "bad regular expression"),
+        (many("/ ^((((a{60000}){60000}){60000}){60000}){60000}$\n", 1), 2, "it compiles to more than 32 KiB"),
+        (many(&format!("/ (?:{}|ab)+\n", "x".repeat(16_000)).replace('x', "…"), 1), 2, "at most 16384 bytes in a line"),
+        (
+            (0..36).fold("[share]\n".to_owned(), |all, n| format!("{all}/ {}\n", classes(n * 1_900))),
+            0,
+            "too many classes of characters",
+        ),
+    ];
+    for (source, line, wanted) in cases {
+        let error = Cleaner::builder().rules("my.rules", &source).build().map(drop).expect_err(wanted);
+        assert!(error.to_string().contains(wanted), "{error}\nwanted\n{wanted}");
+        assert!(line == 0 || error.line() == Some(line), "{error}");
+        assert!(error.to_string().len() < 2_000, "{wanted}");
+    }
+}
+
+/// A rule that is written a hundred thousand times costs no more than one, wherever it is found.
+#[test]
+fn what_is_said_again_costs_nothing() {
+    let text = format!("{PROSE}\n").repeat(3) + &"Share\n".repeat(5_000);
+    let time = |count: usize| {
+        let source = "[share]\n".to_owned() + &"= Share\n".repeat(count);
+        let cleaner = Cleaner::builder().without_builtin_rules().rules("my.rules", source).build().unwrap();
+        let of_one = |()| {
+            let start = Instant::now();
+            assert_eq!(cleaner.detect(&text).len(), 5_000);
+            start.elapsed()
+        };
+        [(); 5].map(of_one).into_iter().min().unwrap()
+    };
+    let (once, often) = (time(1), time(100_000));
+    assert!(often < 4 * once, "{once:?}, {often:?}");
 }
 
 #[test]
 fn a_file_that_cannot_be_read_is_named() {
+    #[cfg(unix)]
+    {
+        let endless = Cleaner::builder().rules_file("/dev/zero").build().unwrap_err();
+        assert!(endless.to_string().contains("it is longer than 16 MiB, which no rule file is"), "{endless}");
+    }
     let error = Cleaner::builder().rules_file("/nowhere/my.rules").build().unwrap_err();
     assert!(error.to_string().starts_with("cannot read /nowhere/my.rules: "), "{error}");
     assert_eq!((error.file(), error.line()), (None, None));

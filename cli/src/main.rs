@@ -1,28 +1,9 @@
-//! The program `unscaffold`: cleans files of web text, explains what goes, and reports on it.
-
-mod arguments;
-mod cleaning;
-mod commands;
-mod compression;
-mod documents;
-mod failure;
-mod faults;
-mod files;
-mod formats;
-mod interrupt;
-mod messages;
-mod outputs;
-mod pipeline;
-mod progress;
-mod reasons;
-mod site_cleaners;
-mod sites;
-mod tally;
-mod visible;
-mod words;
+//! The program: all of it is in the library beside it.
 
 use std::process::ExitCode;
 
+use unscaffold_cli::{commands, failure::Failure};
+
 fn main() -> ExitCode {
-    commands::run().unwrap_or_else(failure::Failure::exit)
+    commands::run().unwrap_or_else(Failure::exit)
 }

@@ -1,6 +1,8 @@
 //! The choices that make a cleaner.
 
 use std::borrow::Cow;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -8,7 +10,7 @@ use super::{BUILTIN, Cleaner, Parts};
 use crate::error::{Error, Fault};
 use crate::model;
 use crate::policy::Policy;
-use crate::rules::{RuleSet, Source};
+use crate::rules::{MOST_BYTES, RuleSet, Source};
 use crate::sentence::Normalize;
 use crate::site::SiteThresholds;
 
@@ -42,7 +44,7 @@ impl CleanerBuilder {
     /// Adds the rules of a file. A file that cannot be read is an error of [`build`](CleanerBuilder::build).
     pub fn rules_file(mut self, path: impl AsRef<Path>) -> Self {
         let path = path.as_ref();
-        match std::fs::read_to_string(path) {
+        match read_rules(path) {
             Ok(source) => self.rules(path.display().to_string(), source),
             Err(error) => {
                 let fault = Fault::Unreadable { path: path.display().to_string(), reason: error.to_string() };
@@ -119,4 +121,14 @@ impl CleanerBuilder {
         let parts = Parts { rules, model, policy, normalize, one_sentence_a_line, site_thresholds, site: None };
         Ok(Cleaner { parts: Arc::new(parts) })
     }
+}
+
+/// The text of a rule file, if it is no longer than one may be: what stands under its name may have no end.
+fn read_rules(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    File::open(path)?.take(MOST_BYTES as u64 + 1).read_to_string(&mut text)?;
+    if text.len() > MOST_BYTES {
+        return Err(io::Error::other(format!("it is longer than {} MiB, which no rule file is", MOST_BYTES >> 20)));
+    }
+    Ok(text)
 }

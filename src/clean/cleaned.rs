@@ -61,7 +61,7 @@ impl<'t> Cleaned<'t> {
         };
         self.gone += before - self.text.len();
         if !self.changed {
-            self.removed.append(&mut scratch.found);
+            std::mem::swap(&mut self.removed, &mut scratch.found);
             std::mem::swap(&mut self.map, &mut scratch.map);
             self.changed = true;
             return;

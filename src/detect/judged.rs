@@ -49,7 +49,7 @@ impl Judge {
     /// Adds what the model finds. Where a rule speaks of the same, the finding is the rule's, at the confidence of the surer one.
     pub(super) fn judge(&mut self, model: &Model, document: &Document, findings: &mut Vec<Finding>) {
         self.spoken.clear();
-        self.spoken.append(findings);
+        std::mem::swap(&mut self.spoken, findings);
         self.headline = document.headline(&self.spoken);
         self.comments = if document.sighted.is_some() { comments(document, &self.spoken) } else { usize::MAX };
         let mut spoken = 0;

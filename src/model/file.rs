@@ -166,6 +166,15 @@ pub(super) fn checksum(bytes: &[u8]) -> u64 {
     step(chunks.map(|chunk| u64::from_le_bytes(chunk.try_into().expect("eight bytes"))).fold(0, step), rest)
 }
 
+/// Gives bytes that were changed the checksum that they would have.
+#[cfg(feature = "lab")]
+pub(crate) fn seal(bytes: &mut [u8]) {
+    if bytes.len() >= 24 {
+        let sum = checksum(&bytes[24..]);
+        bytes[16..24].copy_from_slice(&sum.to_le_bytes());
+    }
+}
+
 /// What is in a file, for the trainer.
 #[cfg(feature = "lab")]
 #[derive(Debug, Default)]

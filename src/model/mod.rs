@@ -22,7 +22,7 @@ pub(crate) use file::Model;
 #[cfg(feature = "lab")]
 pub use file::Parts;
 #[cfg(feature = "lab")]
-pub(crate) use file::{CURVES, DISTANCES};
+pub(crate) use file::{CURVES, DISTANCES, seal};
 #[cfg(feature = "lab")]
 pub(crate) use layers::{FURTHEST, KNOTS, LEAST_SCORE, PER_SCORE};
 

@@ -11,7 +11,7 @@ use super::packed::{List, Record};
 use super::parse::Times;
 use super::pattern::Sees;
 use super::prefilter::{Chars, NEEDS, Needle, Prefilter};
-use super::program::CharClass;
+use super::program::{CharClass, Classes};
 use super::table::Gate;
 
 /// Changes with the format, so that a blob of another is not read.
@@ -77,7 +77,7 @@ pub(super) fn encode(set: &RuleSet) -> Vec<u8> {
         }
     });
     out.bytes(programs);
-    out.list(classes, |out, class| {
+    out.list(&classes.all, |out, class| {
         for part in 0..4 {
             out.number((class.ascii >> (32 * part)) as u32 as usize);
         }
@@ -185,14 +185,14 @@ pub(super) fn decode(bytes: &'static [u8], files: Vec<(Text, Text)>) -> Option<R
         Some(IndexedPattern { matcher, sees, prefilter, inner, program, anchored })
     })?;
     index.programs = input.bytes()?.into();
-    index.classes = input.list(|input| {
+    index.classes = Classes::new(input.list(|input| {
         let mut ascii = 0;
         for part in 0..4 {
             ascii |= u128::from(input.small()?) << (32 * part);
         }
         let wide = input.list(|input| Some((input.small()?, input.small()?)))?;
         Some(CharClass { ascii, wide })
-    })?;
+    })?);
     index.unannounced = input.list(Reader::small)?;
     index.unannounced_in_tail = input.list(Reader::small)?;
     index.known = Known { shift: input.small()?, slots: input.records()?, phrases: input.records()?, hits: input.records()? };

@@ -15,7 +15,7 @@ use super::pattern::{Pattern, Sees};
 use super::table::Announced;
 use super::{LIKELY, Shape, Zone, check};
 use crate::category::Category;
-use crate::error::Error;
+use crate::error::{Error, Fault, Place};
 
 /// A rule file: its name, for messages, and its text.
 pub(crate) struct Source<'a> {
@@ -184,7 +184,7 @@ impl RuleSet {
             if !source.trusted {
                 check_file(source)?;
             }
-            builder.add(file, source.text);
+            builder.add(file, source.text)?;
         }
         Ok(builder.finish())
     }
@@ -248,7 +248,7 @@ fn check_file(source: &Source) -> Result<(), Error> {
         return Ok(());
     }
     let mut alone = Builder::on(RuleSet::default());
-    let examples = alone.add(file, source.text);
+    let examples = alone.add(file, source.text)?;
     check::examples(&alone.finish(), &examples)
 }
 
@@ -293,16 +293,21 @@ impl Builder {
         Builder { set, uses: Vec::new(), grammars, known: HashMap::new() }
     }
 
-    fn add(&mut self, file: RuleFile, text: &str) -> Vec<Example> {
-        self.set.files.push((file.name.into(), text.to_owned().into()));
+    fn add(&mut self, file: RuleFile, text: &str) -> Result<Vec<Example>, Error> {
+        self.set.files.push((file.name.clone().into(), text.to_owned().into()));
+        let fault = |reason, line: usize| {
+            let source = lines_of(text).nth(line - 1).unwrap_or("").to_owned();
+            Error::at(Fault::BadRegex { reason }, Place { file: file.name.clone(), line, source, column: 0 })
+        };
         for ParsedRule { head, stays, matcher, line } in file.rules {
             let id = self.rule(head, stays, line);
-            self.matcher(matcher, Use::Rule(id), id);
+            self.matcher(matcher, Use::Rule(id), id).map_err(|reason| fault(reason, line))?;
         }
         for grammar in file.grammars {
-            self.grammar(grammar);
+            let line = grammar.line;
+            self.grammar(grammar).map_err(|reason| fault(reason, line))?;
         }
-        file.examples
+        Ok(file.examples)
     }
 
     fn rule(&mut self, head: Header, stays: bool, line: usize) -> RuleId {
@@ -320,7 +325,7 @@ impl Builder {
         RuleId(self.set.entries.len() as u32 - 1)
     }
 
-    fn grammar(&mut self, parsed: ParsedGrammar) {
+    fn grammar(&mut self, parsed: ParsedGrammar) -> Result<(), String> {
         let ParsedGrammar { mut head, name, items, line } = parsed;
         if items.iter().skip(1).any(|item| item.times == Times::Once) {
             head.confidence = head.confidence.min(LIKELY);
@@ -332,11 +337,11 @@ impl Builder {
             let taking = match item.what {
                 ItemMatcher::Shape(shape) => Taking::Shape(shape),
                 ItemMatcher::Matcher(matcher) if at > 0 && needs_expression(&matcher) => match *matcher {
-                    Matcher::Pattern(pattern) => Taking::Pattern(self.set.index.push(&pattern)),
+                    Matcher::Pattern(pattern) => Taking::Pattern(self.set.index.push(&pattern)?),
                     _ => Taking::Found,
                 },
                 ItemMatcher::Matcher(matcher) => {
-                    self.matcher(*matcher, Use::Item { grammar: number as u32, item: at as u32 }, rule);
+                    self.matcher(*matcher, Use::Item { grammar: number as u32, item: at as u32 }, rule)?;
                     Taking::Found
                 }
             };
@@ -347,10 +352,11 @@ impl Builder {
             self.set.grammars[earlier].items.clear();
         }
         self.set.grammars.push(grammar);
+        Ok(())
     }
 
     /// Adds a matcher, used so by `rule`.
-    fn matcher(&mut self, matcher: Matcher, used: Use, rule: RuleId) {
+    fn matcher(&mut self, matcher: Matcher, used: Use, rule: RuleId) -> Result<(), String> {
         let entry = &mut self.set.entries.make_mut()[rule.0 as usize];
         let in_tail = entry.zone == Some(Zone::Tail);
         entry.tried_everywhere |= is_unannounced(&matcher) && !in_tail;
@@ -364,8 +370,8 @@ impl Builder {
         let next = self.uses.len();
         let number = *self.known.entry((kind, text)).or_insert(next);
         if number < next {
-            self.uses[number].push(used);
-            return;
+            self.add_use(number, used);
+            return Ok(());
         }
         self.uses.push(vec![used]);
         let id = (self.set.use_ends.len() + next) as u32;
@@ -383,7 +389,23 @@ impl Builder {
             }
             Matcher::Lead(text) => index.affix(Side::Start, &text, Announced::Part(id), true),
             Matcher::End(text) => index.affix(Side::End, &text, Announced::Part(id), true),
-            Matcher::Pattern(pattern) => index.pattern(id, pattern, in_tail),
+            Matcher::Pattern(pattern) => index.pattern(id, pattern, in_tail)?,
+        }
+        Ok(())
+    }
+
+    /// A rule that says what another says of the same matcher adds nothing, and would cost whenever it is found.
+    fn add_use(&mut self, number: usize, used: Use) {
+        let said = |rule: RuleId| {
+            let Entry { category, confidence, zone, stays, .. } = self.set.entry(rule);
+            (category, confidence.to_bits(), zone, stays)
+        };
+        let is_said = |&other: &Use| match (other, used) {
+            (Use::Rule(other), Use::Rule(rule)) => said(other) == said(rule),
+            (other, used) => other == used,
+        };
+        if !self.uses[number].iter().any(is_said) {
+            self.uses[number].push(used);
         }
     }
 

@@ -15,7 +15,7 @@ use super::known::Known;
 use super::pattern::{Pattern, Sees};
 use super::plain::{Keys, hash};
 use super::prefilter::{Chars, Looked, Needle, Prefilter};
-use super::program::{CharClass, compile};
+use super::program::{Classes, compile};
 use super::run::{Code, Runner};
 use super::table::{Announced, Entry, Table};
 use crate::span::{boundary_before, characters};
@@ -44,7 +44,7 @@ pub(super) struct Index {
     /// The programs of all patterns, one after the other, …
     pub(super) programs: Cow<'static, [u8]>,
     /// … and the sets of characters in them.
-    pub(super) classes: Vec<CharClass>,
+    pub(super) classes: Classes,
     /// Patterns that no fixed text announces: tried on every block, …
     pub(super) unannounced: Vec<u32>,
     /// … or, where all rules that use them are for the tail, only there.
@@ -94,7 +94,7 @@ impl Default for Index {
             known: Known::default(),
             patterns: Vec::new(),
             programs: Cow::default(),
-            classes: Vec::new(),
+            classes: Classes::default(),
             unannounced: Vec::new(),
             unannounced_in_tail: Vec::new(),
             inner_in_tail: OnceLock::new(),
@@ -122,21 +122,21 @@ impl Index {
         affixes.insert(text, start, what, in_long);
     }
 
-    pub(super) fn pattern(&mut self, matcher: u32, mut pattern: Pattern, in_tail: bool) {
+    pub(super) fn pattern(&mut self, matcher: u32, mut pattern: Pattern, in_tail: bool) -> Result<(), String> {
         let announced = pattern.announced.take();
         if let Some(Announcement::Exact(texts)) = announced {
             for text in texts {
                 self.whole(&text, Announced::Exact(matcher), true);
             }
-            return;
+            return Ok(());
         }
         let in_long = pattern.prefilter.max_chars.is_none_or(|most| most > LONG_BLOCK);
-        let number = self.push(&pattern);
+        let number = self.push(&pattern)?;
         self.patterns[number as usize].matcher = matcher;
         let Some(Announcement::Fixed(side, texts)) = announced else {
             let unannounced = if in_tail { &mut self.unannounced_in_tail } else { &mut self.unannounced };
             unannounced.push(number);
-            return;
+            return Ok(());
         };
         for Fixed { text, whole } in texts {
             if whole {
@@ -145,12 +145,12 @@ impl Index {
                 self.affix(side, &text, Announced::Pattern(number), in_long);
             }
         }
+        Ok(())
     }
 
-    /// A pattern that is not looked for.
-    pub(super) fn push(&mut self, pattern: &Pattern) -> u32 {
-        // That it can be compiled was seen when it was read.
-        let program = compile(&pattern.hir, &mut self.classes).unwrap_or_default();
+    /// A pattern that is not looked for. That it can be compiled was seen when it was read; but all of them may have too many classes.
+    pub(super) fn push(&mut self, pattern: &Pattern) -> Result<u32, String> {
+        let program = compile(&pattern.hir, &mut self.classes)?;
         let programs = self.programs.to_mut();
         let place = (programs.len() as u32, program.len() as u32);
         programs.extend(program);
@@ -163,12 +163,12 @@ impl Index {
             program: place,
             anchored: pattern.is_anchored(),
         });
-        self.patterns.len() as u32 - 1
+        Ok(self.patterns.len() as u32 - 1)
     }
 
     /// Whether a pattern is found in a block that it is for.
     pub(super) fn is_match(&self, pattern: &IndexedPattern, runner: &mut Runner, looked: &Looked) -> bool {
-        let code = Code { programs: &self.programs, classes: &self.classes };
+        let code = Code { programs: &self.programs, classes: &self.classes.all };
         pattern.prefilter.passes(looked)
             && pattern.inner.is_none_or(|inner| inner.is_in(&self.texts, looked.text()))
             && runner.is_match(code, pattern.program, looked.text(), pattern.anchored)
@@ -177,6 +177,7 @@ impl Index {
     /// To be called once, after the last insertion.
     pub(super) fn sort(&mut self) {
         self.placed = HashMap::new();
+        self.classes.finish();
         self.whole.sort();
         self.starts.table.sort();
         self.ends.table.sort();

@@ -1,9 +1,8 @@
 //! Named scaffolding: rule files -> what they find in the blocks of a text.
 //!
-//! `parse` reads the language, `compile` builds the index, `find` looks a block up in it, `known` knows the
-//! commonest blocks, `grammar` matches ordered groups of
-//! blocks, `check` runs the examples of a file, `builtin` holds the packs and
-//! `blob` reads them as they were compiled.
+//! `parse` reads the language, within `limits`, `compile` builds the index, `find` looks a block up in it, `known` knows the commonest
+//! blocks, `grammar` matches ordered groups of blocks, `check` runs the examples of a file, `builtin` holds the packs and `blob` reads
+//! them as they were compiled.
 
 mod affix;
 mod announce;
@@ -17,6 +16,7 @@ mod fold;
 mod grammar;
 mod index;
 mod known;
+mod limits;
 mod packed;
 mod parse;
 mod pattern;
@@ -34,6 +34,7 @@ pub(crate) use builtin::builtin;
 pub(crate) use compile::{RuleSet, Source, Use};
 pub(crate) use find::{Extent, Finder, Hit, Text, same_when_folded};
 pub(crate) use grammar::{Blocks, GrammarHit};
+pub(crate) use limits::MOST_BYTES;
 pub(crate) use recogniser::Recogniser;
 
 /// What the words for a rule's strength promise: at least this share of what it removes is scaffolding.

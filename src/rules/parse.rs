@@ -1,15 +1,16 @@
 //! The text of a rule file -> what it says. The language is described in `docs/rules.md`.
 
+use std::collections::HashMap;
+
 use super::dates::names_sign;
 use super::fold::{Numbers, fold};
+use super::limits::{
+    MOST_BYTES, MOST_COMPILED, MOST_EXAMPLES, MOST_GRAMMARS, MOST_IN_LINE, MOST_ITEMS, MOST_PATTERNS, MOST_RULES,
+};
 use super::pattern::Pattern;
 use super::{Shape, Zone};
 use crate::category::Category;
 use crate::error::{Error, Fault, Place, closest};
-
-/// Limits for files from strangers.
-const MOST_RULES: usize = 100_000;
-const MOST_ITEMS: usize = 64;
 
 pub(super) struct RuleFile {
     pub(super) name: String,
@@ -86,9 +87,17 @@ pub(super) fn parse(name: &str, source: &str) -> Result<RuleFile, Error> {
         file: RuleFile { name: name.to_owned(), rules: Vec::new(), grammars: Vec::new(), examples: Vec::new() },
         header: None,
         open: None,
+        names: HashMap::new(),
+        patterns: 0,
+        compiled: 0,
     };
-    for (number, line) in source.trim_start_matches('\u{feff}').lines().enumerate() {
-        parser.line(&Line { file: name, number: number + 1, source: line })?;
+    let mut bytes = 0;
+    for (number, source) in source.trim_start_matches('\u{feff}').lines().enumerate() {
+        let line = Line { file: name, number: number + 1, source };
+        bytes += source.len();
+        line.allow(source.len(), MOST_IN_LINE, "bytes in a line", source)?;
+        line.allow(bytes, MOST_BYTES, "bytes in a file", source)?;
+        parser.line(&line)?;
     }
     match parser.open {
         Some((grammar, place)) => Err(Error::at(Fault::UnclosedGrammar { name: grammar.name }, place)),
@@ -100,6 +109,11 @@ struct Parser {
     file: RuleFile,
     header: Option<Header>,
     open: Option<(ParsedGrammar, Place)>,
+    /// Names of grammars, and their lines.
+    names: HashMap<String, usize>,
+    /// Regular expressions so far, and the bytes that they compile to.
+    patterns: usize,
+    compiled: usize,
 }
 
 /// A line, and where it stands: faults point into it.
@@ -110,6 +124,11 @@ struct Line<'a> {
 }
 
 impl Line<'_> {
+    /// An error where there are more of something than a file may have.
+    fn allow(&self, count: usize, most: usize, what: &'static str, at: &str) -> Result<(), Error> {
+        if count > most { Err(self.fault(Fault::TooMuch { most, what }, at)) } else { Ok(()) }
+    }
+
     fn fault(&self, fault: Fault, at: &str) -> Error {
         Error::at(fault, self.place(at))
     }
@@ -167,10 +186,8 @@ impl Parser {
         if let Some(after) = text.strip_prefix('{') {
             return self.open_grammar(line, head, after.trim());
         }
-        if self.file.rules.len() == MOST_RULES {
-            return Err(line.fault(Fault::TooMuch { most: MOST_RULES, what: "rules in a file" }, text));
-        }
-        let matcher = matcher(line, text)?;
+        line.allow(self.file.rules.len() + 1, MOST_RULES, "rules in a file", text)?;
+        let matcher = self.matcher(line, text)?;
         self.file.rules.push(ParsedRule { head, stays, matcher, line: line.number });
         Ok(())
     }
@@ -180,6 +197,7 @@ impl Parser {
         if text.is_empty() {
             return Err(line.fault(Fault::EmptyPhrase, text));
         }
+        line.allow(self.file.examples.len() + 1, MOST_EXAMPLES, "examples in a file", text)?;
         let category = self.header.map(|header| header.category);
         if must_go && category.is_none() {
             return Err(line.fault(Fault::NoCategory, text));
@@ -192,21 +210,22 @@ impl Parser {
         if name.is_empty() {
             return Err(line.fault(Fault::NamelessGrammar, line.source.trim_start()));
         }
-        if let Some(first) = self.file.grammars.iter().find(|grammar| grammar.name == name) {
-            return Err(line.fault(Fault::DuplicateName { name: name.to_owned(), line: first.line }, name));
+        if let Some(first) = self.names.insert(name.to_owned(), line.number) {
+            return Err(line.fault(Fault::DuplicateName { name: name.to_owned(), line: first }, name));
         }
+        line.allow(self.names.len(), MOST_GRAMMARS, "grammars in a file", name)?;
         let grammar = ParsedGrammar { head, name: name.to_owned(), items: Vec::new(), line: line.number };
         self.open = Some((grammar, line.place(name)));
         Ok(())
     }
 
     fn grammar_line(&mut self, line: &Line, text: &str) -> Result<(), Error> {
-        let Some((grammar, _)) = &mut self.open else { return Ok(()) };
         if text == "}" {
+            let Some((grammar, _)) = self.open.take() else { return Ok(()) };
             if grammar.items.is_empty() {
-                return Err(line.fault(Fault::EmptyGrammar { name: grammar.name.clone() }, text));
+                return Err(line.fault(Fault::EmptyGrammar { name: grammar.name }, text));
             }
-            self.file.grammars.extend(self.open.take().map(|(grammar, _)| grammar));
+            self.file.grammars.push(grammar);
             return Ok(());
         }
         let (times, rest) = match text.as_bytes().first() {
@@ -216,19 +235,30 @@ impl Parser {
         };
         let what = match rest.strip_prefix(':') {
             Some(name) => ItemMatcher::Shape(parse_shape(line, name.trim())?),
-            None => match matcher(line, rest)? {
+            None => match self.matcher(line, rest)? {
                 Matcher::Lead(_) | Matcher::End(_) => return Err(line.fault(Fault::NotInGrammar, rest)),
                 matcher => ItemMatcher::Matcher(Box::new(matcher)),
             },
         };
+        let Some((grammar, _)) = &mut self.open else { return Ok(()) };
         if grammar.items.is_empty() && (times != Times::Once || matches!(what, ItemMatcher::Shape(_))) {
             return Err(line.fault(Fault::GrammarStart, text));
         }
-        if grammar.items.len() == MOST_ITEMS {
-            return Err(line.fault(Fault::TooMuch { most: MOST_ITEMS, what: "items in a grammar" }, text));
-        }
+        line.allow(grammar.items.len() + 1, MOST_ITEMS, "items in a grammar", text)?;
         grammar.items.push(Item { times, what });
         Ok(())
+    }
+
+    /// A matcher, counted if it is a regular expression.
+    fn matcher(&mut self, line: &Line, text: &str) -> Result<Matcher, Error> {
+        let matcher = matcher(line, text)?;
+        if let Matcher::Pattern(pattern) = &matcher {
+            self.patterns += 1;
+            self.compiled += pattern.size;
+            line.allow(self.patterns, MOST_PATTERNS, "regular expressions in a file", text)?;
+            line.allow(self.compiled, MOST_COMPILED, "bytes that the regular expressions of a file compile to", text)?;
+        }
+        Ok(matcher)
     }
 }
 

@@ -6,7 +6,7 @@ use super::announce::{Announcement, announcement, is_rest_of_number};
 use super::dates::{is_sign, name_signs};
 use super::fold::{Numbers, fold};
 use super::prefilter::{Prefilter, required_text};
-use super::program;
+use super::program::{self, CharClass, Classes};
 
 /// What `<number>` stands for.
 const NUMBER: &str = r"(?:\d+(?:[.,]\d+)*)";
@@ -32,6 +32,8 @@ pub(super) struct Pattern {
     /// A text that every match holds.
     pub(super) inner: Option<String>,
     pub(super) announced: Option<Announcement>,
+    /// Bytes that it compiles to, with its classes.
+    pub(super) size: usize,
 }
 
 impl Pattern {
@@ -59,8 +61,10 @@ impl Pattern {
         let inner = required_text(&hir);
         let hir = if max_chars.is_some() { without_large_counts(&hir) } else { hir };
         // Whether it can be compiled is known now; it is, when all classes are in one place.
-        program::compile(&hir, &mut Vec::new())?;
-        Ok(Pattern { source, sees, hir, prefilter, inner, announced })
+        let mut classes = Classes::default();
+        let program = program::compile(&hir, &mut classes)?;
+        let size = program.len() + classes.all.iter().map(CharClass::size).sum::<usize>();
+        Ok(Pattern { source, sees, hir, prefilter, inner, announced, size })
     }
 
     /// Whether every match begins at the start of the block.
@@ -82,10 +86,10 @@ fn longest_match(hir: &Hir) -> Option<usize> {
         HirKind::Repetition(_) if is_rest_of_number(hir) => Some(LONGEST_NUMBER as usize),
         HirKind::Repetition(repetition) => {
             let most = repetition.max.or_else(|| is_small_class(&repetition.sub).then_some(LONGEST_NUMBER))?;
-            Some(longest_match(&repetition.sub)? * most as usize)
+            longest_match(&repetition.sub)?.checked_mul(most as usize)
         }
         HirKind::Capture(capture) => longest_match(&capture.sub),
-        HirKind::Concat(parts) => parts.iter().map(longest_match).sum(),
+        HirKind::Concat(parts) => parts.iter().try_fold(0_usize, |sum, part| sum.checked_add(longest_match(part)?)),
         HirKind::Alternation(parts) => parts.iter().map(longest_match).try_fold(0, |most, next| Some(most.max(next?))),
     }
 }

@@ -3,6 +3,8 @@
 //! The programs of the built-in packs are compiled once, with the packs, so that a process pays nothing before its first text; the
 //! automata of `regex`, which is their slow twin, would have to be built anew in each, and take a hundred times the memory.
 
+use std::collections::HashMap;
+
 use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Look, Repetition};
 
 use super::prefilter::{Chars, outermost};
@@ -41,7 +43,7 @@ pub(super) const NO_BOUND: u16 = u16::MAX;
 pub(super) const LOOKS: [Look; 4] = [Look::Start, Look::End, Look::WordAscii, Look::WordAsciiNegate];
 
 /// A set of characters.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct CharClass {
     /// Those below U+0080, as bits.
     pub(super) ascii: u128,
@@ -64,6 +66,11 @@ impl CharClass {
         out
     }
 
+    /// Bytes that it takes.
+    pub(super) fn size(&self) -> usize {
+        size_of_val(self) + size_of_val(&self.wide[..])
+    }
+
     pub(super) fn holds(&self, c: char) -> bool {
         let c = u32::from(c);
         if c < 0x80 {
@@ -74,25 +81,57 @@ impl CharClass {
     }
 }
 
+/// Classes, each once; programs name them by their place.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Classes {
+    pub(super) all: Vec<CharClass>,
+    /// Where each stands: made when it is wanted, since nobody asks for it once all patterns are compiled.
+    places: HashMap<CharClass, u16>,
+}
+
+impl Classes {
+    pub(super) fn new(all: Vec<CharClass>) -> Self {
+        Classes { all, places: HashMap::new() }
+    }
+
+    fn place(&mut self, class: CharClass) -> Result<u16, String> {
+        if self.places.len() != self.all.len() {
+            self.places = self.all.iter().cloned().zip(0..).collect();
+        }
+        if let Some(&place) = self.places.get(&class) {
+            return Ok(place);
+        }
+        let place = u16::try_from(self.all.len()).map_err(|_| "too many classes of characters")?;
+        self.places.insert(class.clone(), place);
+        self.all.push(class);
+        Ok(place)
+    }
+
+    /// Gives back the memory that only compiling needs.
+    pub(super) fn finish(&mut self) {
+        self.places = HashMap::new();
+    }
+}
+
 /// The program of `hir`, whose classes are filed in `classes`; an error where it is too large, or asks what programs cannot tell.
-pub(super) fn compile(hir: &Hir, classes: &mut Vec<CharClass>) -> Result<Vec<u8>, String> {
+pub(super) fn compile(hir: &Hir, classes: &mut Classes) -> Result<Vec<u8>, String> {
     let mut compiler = Compiler { out: Vec::new(), classes };
     compiler.emit(hir, Chars::ALL)?;
     compiler.out.push(op::MATCH);
+    // Distances that were cut since they are too long stand in what is too large.
+    compiler.check_size()?;
     Ok(compiler.out)
 }
 
 struct Compiler<'a> {
     out: Vec<u8>,
-    classes: &'a mut Vec<CharClass>,
+    classes: &'a mut Classes,
 }
 
 impl Compiler<'_> {
     /// Adds the instructions for `hir`, behind which stands what is in `follow`.
     fn emit(&mut self, hir: &Hir, follow: Chars) -> Result<(), String> {
-        if self.out.len() > SIZE_LIMIT {
-            return Err(format!("it compiles to more than {} KiB", SIZE_LIMIT >> 10));
-        }
+        self.check_size()?;
         match hir.kind() {
             HirKind::Empty => {}
             HirKind::Literal(literal) => {
@@ -142,6 +181,10 @@ impl Compiler<'_> {
         Ok(())
     }
 
+    fn check_size(&self) -> Result<(), String> {
+        if self.out.len() > SIZE_LIMIT { Err(format!("it compiles to more than {} KiB", SIZE_LIMIT >> 10)) } else { Ok(()) }
+    }
+
     fn repetition(&mut self, repetition: &Repetition, follow: Chars) -> Result<(), String> {
         let Repetition { min, max, sub, .. } = repetition;
         let single = match sub.kind() {
@@ -154,7 +197,7 @@ impl Compiler<'_> {
                     } else {
                         CharClass { ascii: 0, wide: vec![(c, c)] }
                     };
-                    Some(self.file(class)?)
+                    Some(self.classes.place(class)?)
                 }
                 _ => None,
             },
@@ -229,18 +272,9 @@ impl Compiler<'_> {
 
     fn class(&mut self, class: &Class) -> Result<u16, String> {
         match class {
-            Class::Unicode(class) => self.file(CharClass::of(class)),
+            Class::Unicode(class) => self.classes.place(CharClass::of(class)),
             Class::Bytes(_) => Err("it matches bytes that are no text".to_owned()),
         }
-    }
-
-    fn file(&mut self, class: CharClass) -> Result<u16, String> {
-        let known = self.classes.iter().position(|known| *known == class);
-        let at = known.unwrap_or_else(|| {
-            self.classes.push(class);
-            self.classes.len() - 1
-        });
-        u16::try_from(at).map_err(|_| "too many classes of characters".to_owned())
     }
 }
 

@@ -204,24 +204,24 @@ mod tests {
 
     use super::*;
     use crate::rules::pattern::Pattern;
-    use crate::rules::program::compile;
+    use crate::rules::program::{Classes, compile};
 
     struct Compiled {
         program: Vec<u8>,
-        classes: Vec<CharClass>,
+        classes: Classes,
         anchored: bool,
         twin: Regex,
     }
 
     fn compiled(pattern: &Pattern) -> Compiled {
-        let mut classes = Vec::new();
+        let mut classes = Classes::default();
         let program = compile(&pattern.hir, &mut classes).unwrap();
         let twin = regex::RegexBuilder::new(&pattern.hir.to_string()).size_limit(64 << 20).build().unwrap();
         Compiled { program, classes, anchored: pattern.is_anchored(), twin }
     }
 
     fn same(compiled: &Compiled, runner: &mut Runner, text: &str) {
-        let code = Code { programs: &compiled.program, classes: &compiled.classes };
+        let code = Code { programs: &compiled.program, classes: &compiled.classes.all };
         let found = runner.is_match(code, (0, compiled.program.len() as u32), text, compiled.anchored);
         assert_eq!(found, compiled.twin.is_match(text), "{} on {text:?}", compiled.twin);
     }

@@ -49,5 +49,7 @@ pub use profile::{Page, PageReader, SiteProfile};
 pub use template::SiteTemplate;
 pub use thresholds::SiteThresholds;
 
+#[cfg(feature = "lab")]
+pub(crate) use file::seal;
 pub(crate) use known::Keys;
 pub(crate) use thresholds::{Site, Standing};

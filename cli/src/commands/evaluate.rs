@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use crate::evaluate::{Corpus, Outcome, Scores, in_parallel};
 use clap::Args;
 use serde_json::{Value, json};
-use unscaffold_cli::evaluate::{Corpus, Outcome, Scores, in_parallel};
 
 use crate::arguments::Choices;
 use crate::compression::{describe, open};

@@ -4,7 +4,7 @@
 mod field;
 pub mod jsonl;
 #[cfg(feature = "parquet")]
-pub mod parquet;
+pub(crate) mod parquet;
 pub mod text;
 pub mod wet;
 

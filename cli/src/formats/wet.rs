@@ -29,11 +29,17 @@ pub struct Records {
     after_long: bool,
     /// A length was wrong before: so records end where the next begins, too. Otherwise each wrong length could cost the whole rest.
     mistrusts: bool,
+    /// Bytes that were read again, since what was taken for one record held others. Of too many, records end wherever a line looks like
+    /// the start of another: otherwise a file of wrong lengths could cost each record the bytes of a thousand.
+    again: usize,
 }
+
+/// So many bytes are read again at most, however long the file is.
+const MOST_AGAIN: usize = 64 << 20;
 
 impl Records {
     pub fn new(reading: Reading, limits: Limits) -> Self {
-        Records { reading, limits, number: 0, long: 0, lost: false, after_long: false, mistrusts: false }
+        Records { reading, limits, number: 0, long: 0, lost: false, after_long: false, mistrusts: false, again: 0 }
     }
 
     /// Appends the next line with its end, or so many bytes of it.
@@ -116,9 +122,9 @@ impl Records {
             return self.reading.take(bytes, length) == length;
         }
         let end = bytes.len() + length;
-        let mut is_behind_blank = false;
+        let (mut is_behind_blank, mut is_line_start) = (false, true);
         while bytes.len() < end {
-            if is_behind_blank && self.reading.is_at(MAGIC) {
+            if (is_behind_blank || self.again > MOST_AGAIN && is_line_start) && self.reading.is_at(MAGIC) {
                 return false;
             }
             let line = bytes.len();
@@ -127,6 +133,7 @@ impl Records {
                 return false;
             }
             is_behind_blank = bytes[line..].trim_ascii().is_empty();
+            is_line_start = bytes.ends_with(b"\n");
         }
         true
     }
@@ -160,7 +167,9 @@ impl Records {
         let taken = &batch.bytes[start..];
         let next = memchr::memmem::find_iter(taken, b"\nWARC/").map(|at| at + 1).find(|&at| at > MAGIC.len());
         if let Some(next) = next {
-            self.reading.put_back(batch.bytes.split_off(start + next));
+            let others = batch.bytes.split_off(start + next);
+            self.again += others.len();
+            self.reading.put_back(others);
         } else {
             self.reading.put_back(batch.bytes.split_off(batch.bytes.len() - more));
         }

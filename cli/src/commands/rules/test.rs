@@ -6,9 +6,9 @@ use std::io::{IsTerminal, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use crate::evaluate::{Document, in_parallel};
 use clap::Args;
 use unscaffold::{Cleaner, Evidence, Finding};
-use unscaffold_cli::evaluate::{Document, in_parallel};
 
 use super::print;
 use super::table::{Side, Table};

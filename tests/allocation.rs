@@ -1,6 +1,7 @@
 //! Cleaning with kept memory allocates nothing once it is warm, and cleaning at all takes memory in proportion to the text.
 
 use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use unscaffold::site::SiteProfile;
@@ -68,8 +69,12 @@ fn page(seed: usize) -> String {
     page
 }
 
+/// One test at a time: they share the counts.
+static ALONE: Mutex<()> = Mutex::new(());
+
 #[test]
 fn nothing_is_allocated_once_warm() {
+    let _alone = ALONE.lock();
     let pages: Vec<String> = (0..20).map(page).collect();
     for policy in [Policy::conservative(), Policy::balanced(), Policy::aggressive()] {
         let cleaner = Cleaner::builder().policy(policy).build().unwrap();
@@ -104,6 +109,7 @@ fn nothing_is_allocated_once_warm() {
 /// of what is repaired is the same for short ones.
 #[test]
 fn memory_is_in_proportion_to_bytes_and_lines() {
+    let _alone = ALONE.lock();
     let texts = [
         ("prose", PROSE.repeat(10_000)),
         ("one line", PROSE.replace('\n', " ").repeat(10_000)),

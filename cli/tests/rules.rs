@@ -138,3 +138,32 @@ fn rules_are_tested_on_labelled_lines_worst_first() {
     );
     assert_eq!((err.as_str(), code), ("", Some(0)));
 }
+
+#[test]
+fn lines_that_are_not_as_people_say_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("my.rules"), "[share]\n= Pass it on\n").unwrap();
+    let case = "# the Gazette\n      | The roads are open.\nshare | Pass it on\n";
+    fs::write(folder.path().join("good.case"), case).unwrap();
+    fs::write(folder.path().join("bad.case"), case.replace("      | The", "share | The").replace("share | Pass", "      | Pass"))
+        .unwrap();
+    let test = |file: &str| rules(folder.path(), &["test", file, "--rules", "my.rules", "--lines", "--no-builtin-rules"]);
+    assert_eq!(test("good.case"), (String::new(), String::new(), Some(0)));
+    let wrong = "the Gazette: stays, and should go: The roads are open.\nthe Gazette: goes, and should stay: Pass it on\n";
+    assert_eq!(test("bad.case"), (wrong.to_owned(), String::new(), Some(1)));
+}
+
+#[test]
+fn what_explain_prints_is_a_case() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = "The roads are open.\n\nLeave a Reply\nThe ferry sailed. Read more »\n";
+    fs::write(folder.path().join("page.txt"), page).unwrap();
+    let explained = assert_cmd::Command::cargo_bin("unscaffold")
+        .unwrap()
+        .current_dir(&folder)
+        .args(["explain", "page.txt"])
+        .output()
+        .unwrap();
+    fs::write(folder.path().join("page.case"), explained.stdout).unwrap();
+    assert_eq!(rules(folder.path(), &["test", "page.case", "--lines"]), (String::new(), String::new(), Some(0)));
+}

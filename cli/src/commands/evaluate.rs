@@ -5,18 +5,19 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use crate::evaluate::{Corpus, Outcome, Scores, in_parallel};
 use clap::Args;
 use serde_json::{Value, json};
 
 use crate::arguments::Choices;
 use crate::compression::{describe, open};
+use crate::evaluate::{Corpus, Outcome, Scores, in_parallel};
 use crate::failure::Failure;
 
 pub const EXAMPLES: &str = "\
 A document is a JSON object on a line of its own: \"lines\" is the list of its lines, \"labels\" one number for each, 1 for content, 0 for \
 scaffolding, -1 for what is not judged. Instead of labels, or beside them, \"gold\" may hold the text that cleaning should leave. \"id\", \
-\"lang\", \"page_type\" and \"view\" may be there; groups of 10 documents and more have rows of their own.
+\"lang\", \"page_type\" and \"view\" may be there; groups of 10 documents and more have rows of their own. Or it is what \"unscaffold \
+explain\" prints, set right by hand: the margin names what goes, and is empty where a line stays; \"# heading\" begins a document.
 
 Columns: F1 of words before and after cleaning, with precision and recall, and of runs of four words; F1 of keeping and of dropping the \
 right lines; shares of the scaffolding lines that went and of the content's characters that were lost, as means over documents.
@@ -27,7 +28,7 @@ Examples:
 
 #[derive(Args, Clone, Debug)]
 pub struct Evaluate {
-    /// Labelled documents as JSON Lines, plain or compressed by gzip or zstd; "-" is standard input.
+    /// Labelled documents: JSON Lines, plain or compressed by gzip or zstd, or text with a margin; "-" is standard input.
     #[arg(required = true, value_name = "CORPUS")]
     pub corpora: Vec<PathBuf>,
     #[command(flatten)]

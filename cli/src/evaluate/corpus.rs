@@ -1,10 +1,12 @@
-//! Documents whose lines are labelled, read from JSON Lines.
+//! Documents whose lines are labelled, read from JSON Lines, or as people write them.
 
 use std::io;
 use std::path::Path;
 
 use anyhow::{Result, anyhow, bail, ensure};
 use serde::{Deserialize, Deserializer};
+
+use super::cases;
 
 /// A document, with a label for each line.
 #[derive(Clone, Debug)]
@@ -63,6 +65,24 @@ fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(value: D
 }
 
 impl Document {
+    /// Without any lines.
+    pub(super) fn new(id: String) -> Self {
+        Document {
+            id,
+            url: None,
+            domain: None,
+            lang: None,
+            page_type: None,
+            view: String::new(),
+            lines: Vec::new(),
+            labels: Vec::new(),
+            gold: None,
+            gold_found: None,
+            gold_doubt: false,
+            page_gold_found: None,
+        }
+    }
+
     /// Of a line of JSON Lines, the one of this number.
     fn parse(json: &str, number: usize) -> Result<Self> {
         let record: Record = serde_json::from_str(json).map_err(|error| {
@@ -133,13 +153,21 @@ impl Corpus {
     /// Where the file cannot be read, a line of it is no labelled document, or there is none.
     pub fn read(path: &Path, lines: impl Iterator<Item = io::Result<String>>) -> Result<Self> {
         let mut documents = Vec::new();
+        let (mut are_cases, mut explained) = (None, false);
         for (line, number) in lines.zip(1..) {
             let place = || format!("{}:{number}", path.display());
             let line = line.map_err(|error| anyhow!("{}: {error}", place()))?;
-            if !line.trim().is_empty() {
-                documents.push(Document::parse(&line, number).map_err(|error| anyhow!("{}: {error}", place()))?);
+            if line.trim().is_empty() {
+                continue;
             }
+            let added = if *are_cases.get_or_insert_with(|| cases::begins(&line)) {
+                cases::add(&mut documents, &mut explained, &line, number)
+            } else {
+                Document::parse(&line, number).map(|document| documents.push(document))
+            };
+            added.map_err(|error| anyhow!("{}: {error}", place()))?;
         }
+        documents.retain(|document| !document.lines.is_empty());
         ensure!(!documents.is_empty(), "{}: no documents", path.display());
         Ok(Corpus { name: name(path), documents })
     }
@@ -170,6 +198,23 @@ mod tests {
         assert_eq!(corpus.name, "pages.wet");
         assert_eq!(corpus.documents.iter().map(|document| document.id.as_str()).collect::<Vec<_>>(), ["1", "7"]);
         assert_eq!(corpus.documents[1].labels, [-1]);
+    }
+
+    #[test]
+    fn people_write_margins() {
+        let corpus = read(
+            "# a page\npolicy: conservative\n       | One | two.\n\nshare  | Share\nnavigation navigation.rules:43 │ ⟦Home⟧ and more\n# none\n",
+        )
+        .unwrap();
+        let [document] = &corpus.documents[..] else { panic!("{corpus:?}") };
+        assert_eq!((document.id.as_str(), document.labels.as_slice()), ("a page", &[1, 0, -1][..]));
+        assert_eq!(document.text(), "One | two.\nShare\nHome and more");
+        let place = "a/pages.wet.jsonl.zst:2: ";
+        assert_eq!(
+            read("# a\nshaer | Share").unwrap_err(),
+            format!("{place}unknown category \"shaer\"; did you mean \"share\"?")
+        );
+        assert!(read("# a\nShare").unwrap_err().starts_with(&format!("{place}neither \"# heading\" nor a line behind a margin")));
     }
 
     #[test]

@@ -2,11 +2,11 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::fmt::Write;
 use std::io::{IsTerminal, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::evaluate::{Document, in_parallel};
 use clap::Args;
 use unscaffold::{Cleaner, Evidence, Finding};
 
@@ -14,7 +14,9 @@ use super::print;
 use super::table::{Side, Table};
 use crate::arguments::Choices;
 use crate::commands::evaluate;
+use crate::evaluate::{Document, Outcome, in_parallel};
 use crate::failure::Failure;
+use crate::visible::on_one_line;
 
 pub const EXAMPLES: &str = "\
 Counts lines that a rule, the model, or what else finds something speaks of: lines of content, where it is wrong, of scaffolding, where it is \
@@ -24,14 +26,19 @@ policy acts on. The worst stand first. With tabs between where the output is no 
 \"unscaffold evaluate --help\" tells what labelled documents are.
 
 Examples:
+  unscaffold explain page.txt > page.case   # set the margin right by hand, then
+  unscaffold rules test page.case --lines --rules my.rules
   unscaffold rules test labelled.jsonl.gz | head -20
   unscaffold rules test labelled.jsonl --rules my.rules --no-builtin-rules";
 
 #[derive(Args, Clone, Debug)]
 pub struct Test {
-    /// Labelled documents as JSON Lines, plain or compressed by gzip or zstd; "-" is standard input.
+    /// Labelled documents: JSON Lines, plain or compressed by gzip or zstd, or text with a margin; "-" is standard input.
     #[arg(required = true, value_name = "CORPUS")]
     corpora: Vec<PathBuf>,
+    /// Print, instead of the table, each line that goes and should stay, or stays and should go; any is a failure.
+    #[arg(long)]
+    lines: bool,
     #[command(flatten)]
     choices: Choices,
 }
@@ -67,6 +74,9 @@ type ByEvidence = HashMap<Evidence, (Finding, Spoken)>;
 
 pub fn run(arguments: &Test) -> Result<ExitCode, Failure> {
     let cleaner = arguments.choices.cleaner()?;
+    if arguments.lines {
+        return wrong_lines(&cleaner, &arguments.corpora);
+    }
     let mut all = ByEvidence::new();
     for path in &arguments.corpora {
         for found in in_parallel(&evaluate::read(path)?.documents, |document| count(&cleaner, document)) {
@@ -96,6 +106,27 @@ pub fn run(arguments: &Test) -> Result<ExitCode, Failure> {
     }
     print(&table.to_text(stdout().is_terminal()))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Prints the lines that are not as their labels say.
+fn wrong_lines(cleaner: &Cleaner, corpora: &[PathBuf]) -> Result<ExitCode, Failure> {
+    let mut wrong = String::new();
+    for path in corpora {
+        let documents = evaluate::read(path)?.documents;
+        for (document, outcome) in documents.iter().zip(in_parallel(&documents, |document| Outcome::of(cleaner, document))) {
+            let lines = document.lines.iter().zip(&document.labels).zip(outcome.kept);
+            for ((line, &label), kept) in lines.filter(|((line, _), _)| !line.trim().is_empty()) {
+                let says = match (label, kept) {
+                    (1, false) => "goes, and should stay",
+                    (0, true) => "stays, and should go",
+                    _ => continue,
+                };
+                let _ = writeln!(wrong, "{}: {says}: {}", on_one_line(&document.id), on_one_line(line.trim()));
+            }
+        }
+    }
+    print(&wrong)?;
+    Ok(if wrong.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Counts the lines of a document.

@@ -98,3 +98,36 @@ fn every_pack_is_listed() {
     }
     assert!(count > 20);
 }
+
+/// What the documentation says holds a law is there: names change.
+#[test]
+fn every_test_that_the_documentation_names_exists() {
+    fn read(folder: &Path, all: &mut String) {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path()) {
+            if entry.is_dir() {
+                read(&entry, all);
+            } else if entry.extension().is_some_and(|end| end == "rs") {
+                *all += &std::fs::read_to_string(&entry).unwrap();
+            }
+        }
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (mut library, mut program) = (String::new(), String::new());
+    for folder in ["src", "tests"] {
+        read(&root.join(folder), &mut library);
+    }
+    // In the package of the library alone there is no program.
+    read(&root.join("cli/tests"), &mut program);
+    let documents = ["docs/testing.md", "SECURITY.md"].map(|path| std::fs::read_to_string(root.join(path)).unwrap_or_default());
+    let documents = documents.concat();
+    let names: Vec<&str> = documents
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .filter(|name| name.matches('_').count() > 1 && name.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+        .collect();
+    assert!(names.len() > 30, "{names:?}");
+    let is_there = |name: &&str| library.contains(&format!("fn {name}(")) || program.contains(&format!("fn {name}("));
+    let missing: Vec<&str> = names.iter().copied().filter(|name| !is_there(name)).collect();
+    assert!(missing.is_empty() || program.is_empty(), "{missing:?}");
+}

@@ -8,6 +8,7 @@ mod made;
 mod network;
 mod score;
 mod sites;
+mod soak;
 mod train;
 mod twins;
 
@@ -97,6 +98,15 @@ enum Command {
     Twins {
         #[command(flatten)]
         corpora: Corpora,
+    },
+    /// Cleans documents again and again: memory must not grow, and the last pass be as the first.
+    Soak {
+        #[command(flatten)]
+        corpora: Corpora,
+        #[arg(long, default_value_t = 20.0)]
+        gigabytes: f64,
+        #[arg(long, default_value_t = 2)]
+        threads: usize,
     },
     /// Shows the documents, and lines of them, where most words are lost or left.
     Errors {
@@ -240,6 +250,7 @@ fn main() -> Result<()> {
             Ok(())
         }
         Command::Twins { corpora } => twins::compare(&read_all(&corpora.corpora)?),
+        Command::Soak { corpora, gigabytes, threads } => soak::soak(&read_all(&corpora.corpora)?, gigabytes, threads),
         Command::Errors { corpora, cleaning, worst, random, page_type } => {
             errors::show(&read_all(&corpora.corpora)?, &cleaning.cleaners(None)?, worst, random, page_type.as_deref());
             Ok(())

@@ -42,7 +42,8 @@ fn texts(root: &Path) -> io::Result<Vec<String>> {
     let mut texts = Vec::new();
     for path in files(&root.join("tests/cases"))? {
         for case in fs::read_to_string(path)?.split("\n# ") {
-            let lines = case.lines().filter_map(|line| line.split_once(['|', '<', '+']).map(|(_, text)| text.trim_start_matches(' ')));
+            let lines =
+                case.lines().filter_map(|line| line.split_once(['|', '<', '+']).map(|(_, text)| text.trim_start_matches(' ')));
             let text = lines.map(|line| format!("{}\n", line.replace(['⟦', '⟧'], ""))).collect::<String>();
             if !text.is_empty() {
                 texts.push(text);

@@ -8,7 +8,8 @@ use unscaffold::{Cleaner, Policy, Scratch};
 use crate::parts::Choices;
 
 static CLEANERS: LazyLock<[Cleaner; 3]> = LazyLock::new(|| {
-    [Policy::conservative(), Policy::balanced(), Policy::aggressive()].map(|policy| Cleaner::builder().policy(policy).build().unwrap())
+    [Policy::conservative(), Policy::balanced(), Policy::aggressive()]
+        .map(|policy| Cleaner::builder().policy(policy).build().unwrap())
 });
 
 /// Findings are sorted, disjoint and inside; what is removed is gone; memory that was used before changes nothing; cleaning
@@ -23,7 +24,8 @@ pub fn run(data: &[u8]) {
         profile.observe(&text);
         // Other pages of the site: each lacks a few lines.
         for page in 2..4 + usize::from(site >> 4) {
-            let lines: Vec<&str> = text.split_inclusive('\n').enumerate().filter(|(at, _)| at % page != 0).map(|(_, line)| line).collect();
+            let lines: Vec<&str> =
+                text.split_inclusive('\n').enumerate().filter(|(at, _)| at % page != 0).map(|(_, line)| line).collect();
             profile.observe(&lines.concat());
         }
         cleaner = cleaner.with_site(&profile);

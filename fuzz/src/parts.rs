@@ -1,7 +1,7 @@
 //! Bytes -> the parts that a target wants. What is chosen stands at the end, so that seeds are texts as they are.
 
-use unscaffold::sentence::Normalize;
 use unscaffold::Policy;
+use unscaffold::sentence::Normalize;
 
 /// Takes numbers off the end of the bytes.
 pub struct Choices<'d>(pub &'d [u8]);

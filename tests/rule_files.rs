@@ -182,6 +182,15 @@ fn zones_are_before_and_after_the_prose() {
     assert_eq!(clean("[navigation @ edge]\n= Menu", "Menu\nMenu"), "Menu\nMenu", "a text without prose has no zones");
 }
 
+/// The first and the last prose bound the body: what ends them is not in it.
+#[test]
+fn the_body_lies_between_the_first_and_the_last_prose() {
+    let line = format!("{PROSE} Pass it on »\n");
+    let text = line.repeat(3);
+    assert_eq!(clean("[share]\n@ body $ Pass it on »", &text), format!("{line}{PROSE}\n{line}"));
+    assert_eq!(clean("[share]\n$ Pass it on »", &text), format!("{PROSE}\n").repeat(3));
+}
+
 #[test]
 fn a_long_notice_at_the_end_is_in_the_tail() {
     let notice =

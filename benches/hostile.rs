@@ -9,13 +9,13 @@ use std::hint::black_box;
 
 use texts::Random;
 use unscaffold::internals::Stages;
-use unscaffold::site::SiteProfile;
+use unscaffold::site::{PageReader, SiteProfile};
 use unscaffold::{Cleaner, Policy, Scratch};
 
 /// Megabytes.
-const SIZES: [usize; 7] = [1, 2, 4, 8, 16, 32, 64];
+const SIZES: [f64; 7] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0];
 /// A test is quicker, …
-const SIZES_OF_TEST: [usize; 2] = [1, 4];
+const SIZES_OF_TEST: [f64; 2] = [0.5, 2.0];
 
 /// A byte of the largest may take so many times the time of a byte of the smallest. What is quadratic takes 64, and what is quadratic in
 /// the parts that a long document is read in three or four.
@@ -23,8 +23,9 @@ const MOST: f64 = 1.5;
 /// … and runs beside others.
 const MOST_OF_TEST: f64 = 2.0;
 
-/// What takes fewer nanoseconds a byte waits for memory: how long depends on whether the text fits into a cache.
-const LEAST: f64 = 1.0;
+/// What takes fewer nanoseconds a byte waits for memory: 64 MB, read some eight times, fit into no cache that 1 MB does not. What is
+/// quadratic is far above it.
+const LEAST: f64 = 2.5;
 
 /// Where a stage is above the bound it is measured again, so often: the machine does other things, too.
 const AGAIN: usize = 2;
@@ -77,7 +78,7 @@ fn ratios(measured: &[Measured]) -> Vec<f64> {
 }
 
 /// The whole, the whole with all that is optional, and the stages.
-fn measure(made: Made, sizes: &[usize]) -> Vec<Measured> {
+fn measure(made: Made, sizes: &[f64]) -> Vec<Measured> {
     let cleaner = Cleaner::default();
     let optional = Cleaner::builder().policy(Policy::aggressive()).one_sentence_a_line().build().expect("no rules");
     let mut profile = SiteProfile::new();
@@ -85,14 +86,14 @@ fn measure(made: Made, sizes: &[usize]) -> Vec<Measured> {
     (0..8).for_each(|page| profile.observe(&(made(2_000) + &"page x".repeat(page))));
     let optional = optional.with_site(&profile);
     let mut stages = Stages::of(&cleaner).expect("the model");
-    let mut scratch = Scratch::new();
+    let (mut scratch, mut reader) = (Scratch::new(), PageReader::new());
     let names =
         ["all", "all, with a site, by sentences", "a page of a site"].into_iter().chain(Stages::ALL.iter().map(|stage| stage.0));
     let mut measured: Vec<Measured> = names.map(|name| Measured { name, times: Vec::new() }).collect();
     for &size in sizes {
-        let text = made(size * 1_000_000);
+        let text = made((size * 1e6) as usize);
         // Of small texts the least of several runs, of large ones of two: the first makes room.
-        let runs = if floors::is_test() { 2 } else { (8 / size).clamp(2, 5) };
+        let runs = if floors::is_test() { 2 } else { ((8.0 / size) as usize).clamp(2, 5) };
         let mut add = |part: usize, run: &mut dyn FnMut() -> usize| {
             let time = |()| {
                 let start = floors::thread_time();
@@ -111,7 +112,7 @@ fn measure(made: Made, sizes: &[usize]) -> Vec<Measured> {
             });
         }
         add(2, &mut || {
-            profile.observe(&text);
+            profile.add(&reader.read(&text));
             profile.pages()
         });
         let staged = stages.document(&text);

@@ -176,3 +176,14 @@ fn bad_bytes_say_what_they_are_not() {
     let error = "body=a".parse::<SiteThresholds>().unwrap_err();
     assert_eq!(error.to_string(), r#""body=a" is no threshold: NAME=SHARE is wanted, a share from 0 on, or min-pages=NUMBER"#);
 }
+
+/// Of the page whose lines recur most, all of them; of the others what recurs.
+#[test]
+fn lines_are_those_of_the_fullest_page() {
+    let mut profile = SiteProfile::readable();
+    for page in ["Home\nNews of One", "Home\nAbout us\nNews of Two", "Home\nAbout us\nContact us\nNews of Three", "Contact us\nNews of Four"] {
+        profile.observe(page);
+    }
+    let lines: Vec<(u32, &str)> = profile.lines().collect();
+    assert_eq!(lines, [(3, "Home"), (2, "About us"), (2, "Contact us"), (1, "News of Three")]);
+}

@@ -22,7 +22,12 @@ pub fn soak(corpora: &[Corpus], gigabytes: f64, threads: usize) -> Result<()> {
     let bytes: usize = texts.iter().map(String::len).sum();
     let passes = ((gigabytes * 1e9 / (bytes * threads) as f64).ceil() as u64).max(FIRST + 1);
     let cleaners = cleaners(&texts)?;
-    println!("{} documents, {:.1} MB; {passes} passes on {threads} threads: {:.1} GB", texts.len(), bytes as f64 / 1e6, (bytes * threads) as f64 * passes as f64 / 1e9);
+    println!(
+        "{} documents, {:.1} MB; {passes} passes on {threads} threads: {:.1} GB",
+        texts.len(),
+        bytes as f64 / 1e6,
+        (bytes * threads) as f64 * passes as f64 / 1e9
+    );
     let (mut first, mut settled) = (None, 0);
     let mut scratches: Vec<Scratch> = (0..threads).map(|_| Scratch::new()).collect();
     for pass in 1..=passes {

@@ -41,7 +41,8 @@ impl CleanerBuilder {
         self
     }
 
-    /// Adds the rules of a file. A file that cannot be read is an error of [`build`](CleanerBuilder::build).
+    /// Adds the rules of a file, which are read at once. One that cannot be read, or is longer than 16 MiB, is an error of
+    /// [`build`](CleanerBuilder::build).
     pub fn rules_file(mut self, path: impl AsRef<Path>) -> Self {
         let path = path.as_ref();
         match read_rules(path) {
@@ -105,7 +106,8 @@ impl CleanerBuilder {
     ///
     /// # Errors
     ///
-    /// Where a rule file cannot be read, says something that the language does not know, or fails one of its own examples.
+    /// Where a rule file cannot be read, says something that the language does not know, asks for more than its limits allow
+    /// (`docs/rules.md`), or fails one of its own examples.
     pub fn build(self) -> Result<Cleaner, Error> {
         if let Some(error) = self.failed {
             return Err(error);

@@ -181,7 +181,12 @@ fn bad_bytes_say_what_they_are_not() {
 #[test]
 fn lines_are_those_of_the_fullest_page() {
     let mut profile = SiteProfile::readable();
-    for page in ["Home\nNews of One", "Home\nAbout us\nNews of Two", "Home\nAbout us\nContact us\nNews of Three", "Contact us\nNews of Four"] {
+    for page in [
+        "Home\nNews of One",
+        "Home\nAbout us\nNews of Two",
+        "Home\nAbout us\nContact us\nNews of Three",
+        "Contact us\nNews of Four",
+    ] {
         profile.observe(page);
     }
     let lines: Vec<(u32, &str)> = profile.lines().collect();

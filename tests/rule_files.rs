@@ -78,6 +78,8 @@ fn a_file_that_asks_for_too_much_is_an_error() {
         (numbered("/ ^aN\n", 10_001), 10_002, "at most 10000 regular expressions in a file"),
         (many(&format!("/ ^{}\n", "(a?b){3000}"), 600), 2, "bad regular expression: it compiles to more than 32 KiB"),
         (many("/ ^(a?b){1000}\n", 1_000), 0, "bytes that the regular expressions of a file compile to"),
+        (many(&format!("= {}\n", "on <date> ".repeat(7)), 1), 2, "at most 64 ways in which the dates of a phrase can be meant"),
+        (numbered("/ ^[a-k][l-w][a-k]xN\n", 9_000), 0, "bytes that the regular expressions of a file compile to"),
         (many(&format!("= {}\n", "x".repeat(17_000)), 1), 2, "at most 16384 bytes in a line"),
         (many(&format!("# {}\n", "x".repeat(16_000)), 1_100), 0, "at most 16777216 bytes in a file"),
         (many(&format!("/ {}x{}\n", "(".repeat(300), ")".repeat(300)), 1), 2, "bad regular expression"),

@@ -34,6 +34,17 @@ pub(super) enum Announcement {
     Fixed(Side, Vec<Fixed>),
 }
 
+impl Announcement {
+    /// Bytes that its texts take among all that is looked for, about.
+    pub(super) fn size(&self) -> usize {
+        let of_text = |text: &str| text.len() + size_of::<Fixed>();
+        match self {
+            Announcement::Exact(texts) => texts.iter().map(|text| of_text(text)).sum(),
+            Announcement::Fixed(_, texts) => texts.iter().map(|fixed| of_text(&fixed.text)).sum(),
+        }
+    }
+}
+
 /// What announces a pattern; of both sides the one whose texts say more.
 pub(super) fn announcement(hir: &Hir, sees_folded: bool) -> Option<Announcement> {
     if let Some(texts) = exact_texts(hir).filter(|_| sees_folded) {

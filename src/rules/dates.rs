@@ -77,6 +77,12 @@ fn opens_group(expression: &str) -> bool {
     group.is_some_and(|before| (before.len() - before.trim_end_matches('\\').len()) % 2 == 0)
 }
 
+/// In how many ways a phrase can be meant.
+pub(super) fn ways(phrase: &str) -> usize {
+    let of_name = |&(name, signs): &(&str, &[Sign])| signs.len().saturating_pow(phrase.matches(name).count() as u32);
+    NAMES.iter().map(of_name).fold(1, usize::saturating_mul)
+}
+
 /// A phrase with the names of signs put into it, in each way that it can be meant.
 pub(super) fn phrases(phrase: &str) -> Vec<String> {
     let mut all = vec![phrase.to_owned()];

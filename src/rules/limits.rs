@@ -8,8 +8,10 @@ pub(super) const MOST_IN_LINE: usize = 16 << 10;
 pub(super) const MOST_RULES: usize = 100_000;
 /// Regular expressions of a file: each is tried where its announcement is found, or everywhere.
 pub(super) const MOST_PATTERNS: usize = 10_000;
-/// Bytes that all of these compile to; what each may compile to is in `program`.
+/// Bytes that all of these compile to, with the texts that announce them; what each may compile to is in `program`.
 pub(super) const MOST_COMPILED: usize = 16 << 20;
+/// Ways in which the dates of a phrase can be meant: each is a phrase of its own, and each `<date>` doubles them.
+pub(super) const MOST_WAYS: usize = 64;
 pub(super) const MOST_GRAMMARS: usize = 1_000;
 /// Items of a grammar. Grammars do not nest, and regular expressions do to the depth of 250 that `regex-syntax` sets.
 pub(super) const MOST_ITEMS: usize = 64;

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::dates::names_sign;
+use super::dates::{names_sign, ways};
 use super::fold::{Numbers, fold};
 use super::limits::{
-    MOST_BYTES, MOST_COMPILED, MOST_EXAMPLES, MOST_GRAMMARS, MOST_IN_LINE, MOST_ITEMS, MOST_PATTERNS, MOST_RULES,
+    MOST_BYTES, MOST_COMPILED, MOST_EXAMPLES, MOST_GRAMMARS, MOST_IN_LINE, MOST_ITEMS, MOST_PATTERNS, MOST_RULES, MOST_WAYS,
 };
 use super::pattern::Pattern;
 use super::{Shape, Zone};
@@ -343,6 +343,9 @@ fn matcher(line: &Line, text: &str) -> Result<Matcher, Error> {
     }
     if "<$".contains(sign) && names_sign(&phrase) {
         return Err(line.fault(Fault::DateInPart, written));
+    }
+    if "=^".contains(sign) {
+        line.allow(ways(&phrase), MOST_WAYS, "ways in which the dates of a phrase can be meant", written)?;
     }
     Ok(match sign {
         '=' => Matcher::Whole(phrase),

@@ -32,7 +32,7 @@ pub(super) struct Pattern {
     /// A text that every match holds.
     pub(super) inner: Option<String>,
     pub(super) announced: Option<Announcement>,
-    /// Bytes that it compiles to, with its classes.
+    /// Bytes that it compiles to, with its classes and what announces it.
     pub(super) size: usize,
 }
 
@@ -63,7 +63,9 @@ impl Pattern {
         // Whether it can be compiled is known now; it is, when all classes are in one place.
         let mut classes = Classes::default();
         let program = program::compile(&hir, &mut classes)?;
-        let size = program.len() + classes.all.iter().map(CharClass::size).sum::<usize>();
+        let size = program.len()
+            + classes.all.iter().map(CharClass::size).sum::<usize>()
+            + announced.as_ref().map_or(0, Announcement::size);
         Ok(Pattern { source, sees, hir, prefilter, inner, announced, size })
     }
 

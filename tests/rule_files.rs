@@ -68,8 +68,10 @@ fn a_file_that_asks_for_too_much_is_an_error() {
         |line: &str, count: usize| (0..count).fold("[share]\n".to_owned(), |all, n| all + &line.replace('N', &n.to_string()));
     // Thousands of classes of characters that no other pattern has.
     let class = |n: usize| char::from_u32(0x4e00 + n as u32 % 20_000).unwrap();
-    let classes =
-        |from: usize| (from..from + 1_900).map(|n| format!("[{}{}]", class(n), class(n + 7 + n / 20_000))).collect::<String>();
+    let classes = |from: usize| {
+        let classes = (from..from + 1_900).map(|n| [class(n), class(n + 7 + n / 20_000)].iter().collect::<String>());
+        classes.fold(String::new(), |all, class| all + "[" + &class + "]")
+    };
     let cases = [
         ("[share]\n{ box\n".to_owned() + &"= x\n".repeat(65) + "}", 67, "at most 64 items in a grammar"),
         (many("= x\n", 100_001), 100_002, "at most 100000 rules in a file"),

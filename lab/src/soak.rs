@@ -73,7 +73,7 @@ fn all(texts: &[String], cleaners: &[Cleaner], scratch: &mut Scratch, thread: us
     let mut made = 0_u64;
     for step in 0..texts.len() {
         // The second thread begins in the middle, and goes backwards.
-        let at = if thread % 2 == 0 { step } else { (texts.len() * 3 / 2 - step) % texts.len() };
+        let at = if thread.is_multiple_of(2) { step } else { (texts.len() * 3 / 2 - step) % texts.len() };
         let cleaned = cleaners[at % cleaners.len()].clean_with(scratch, &texts[at]);
         let mut hash = DefaultHasher::new();
         (at, cleaned.text(), cleaned.removed().len()).hash(&mut hash);

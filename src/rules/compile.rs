@@ -1,7 +1,7 @@
 //! Rule files -> a set of rules with an index over them.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use super::affix::Side;
@@ -275,6 +275,8 @@ struct Builder {
     grammars: HashMap<Text, usize>,
     /// Matchers that stand in several places are one.
     known: HashMap<(Kind, String), usize>,
+    /// What rules say of matchers.
+    said: HashSet<(usize, Category, u32, Option<Zone>, bool)>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -290,7 +292,7 @@ enum Kind {
 impl Builder {
     fn on(set: RuleSet) -> Self {
         let grammars = set.grammars.iter().enumerate().map(|(number, grammar)| (grammar.name.clone(), number)).collect();
-        Builder { set, uses: Vec::new(), grammars, known: HashMap::new() }
+        Builder { set, uses: Vec::new(), grammars, known: HashMap::new(), said: HashSet::new() }
     }
 
     fn add(&mut self, file: RuleFile, text: &str) -> Result<Vec<Example>, Error> {
@@ -369,11 +371,13 @@ impl Builder {
         };
         let next = self.uses.len();
         let number = *self.known.entry((kind, text)).or_insert(next);
+        if number == next {
+            self.uses.push(Vec::new());
+        }
+        self.add_use(number, used);
         if number < next {
-            self.add_use(number, used);
             return Ok(());
         }
-        self.uses.push(vec![used]);
         let id = (self.set.use_ends.len() + next) as u32;
         let index = &mut self.set.index;
         match matcher {
@@ -396,15 +400,14 @@ impl Builder {
 
     /// A rule that says what another says of the same matcher adds nothing, and would cost whenever it is found.
     fn add_use(&mut self, number: usize, used: Use) {
-        let said = |rule: RuleId| {
-            let Entry { category, confidence, zone, stays, .. } = self.set.entry(rule);
-            (category, confidence.to_bits(), zone, stays)
+        let is_new = match used {
+            Use::Rule(rule) => {
+                let Entry { category, confidence, zone, stays, .. } = self.set.entry(rule);
+                self.said.insert((number, category, confidence.to_bits(), zone, stays))
+            }
+            Use::Item { .. } => true,
         };
-        let is_said = |&other: &Use| match (other, used) {
-            (Use::Rule(other), Use::Rule(rule)) => said(other) == said(rule),
-            (other, used) => other == used,
-        };
-        if !self.uses[number].iter().any(is_said) {
+        if is_new {
             self.uses[number].push(used);
         }
     }

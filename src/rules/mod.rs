@@ -43,7 +43,7 @@ pub(crate) const LIKELY: f32 = 0.90;
 pub(crate) const MAYBE: f32 = 0.60;
 
 /// Where in a document a rule acts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Zone {
     /// Before the first prose.
     Head,

@@ -96,7 +96,7 @@ impl Classes {
 
     fn place(&mut self, class: CharClass) -> Result<u16, String> {
         if self.places.len() != self.all.len() {
-            self.places = self.all.iter().cloned().zip(0..).collect();
+            self.places = self.all.iter().enumerate().map(|(place, class)| (class.clone(), place as u16)).collect();
         }
         if let Some(&place) = self.places.get(&class) {
             return Ok(place);

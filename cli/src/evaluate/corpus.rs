@@ -167,7 +167,10 @@ impl Corpus {
             };
             added.map_err(|error| anyhow!("{}: {error}", place()))?;
         }
-        documents.retain(|document| !document.lines.is_empty());
+        if are_cases == Some(true) {
+            // Headings of which nothing came.
+            documents.retain(|document| !document.lines.is_empty());
+        }
         ensure!(!documents.is_empty(), "{}: no documents", path.display());
         Ok(Corpus { name: name(path), documents })
     }
@@ -198,6 +201,8 @@ mod tests {
         assert_eq!(corpus.name, "pages.wet");
         assert_eq!(corpus.documents.iter().map(|document| document.id.as_str()).collect::<Vec<_>>(), ["1", "7"]);
         assert_eq!(corpus.documents[1].labels, [-1]);
+        // A page of which nothing was left counts, too.
+        assert_eq!(read("{\"lines\": [], \"gold\": \"One.\"}").unwrap().documents.len(), 1);
     }
 
     #[test]

@@ -72,7 +72,7 @@ fn read(path: &PathBuf) -> Vec<Case> {
         }
         let case = cases.last_mut().unwrap_or_else(|| panic!("{place}: a case begins with \"# name\""));
         if let Some((margin, text)) = line
-            .split_once(['|', '│'])
+            .split_once('|')
             .filter(|(margin, _)| margin.chars().all(|c| c.is_ascii_lowercase() || "- 0123456789".contains(c)))
         {
             let margin = margin.trim();

@@ -1,14 +1,10 @@
 //! A damaged model: an error, or a model that tags whatever it is given.
 
-use std::sync::LazyLock;
+use unscaffold::internals;
 
-use unscaffold::{Cleaner, internals};
-
-static CLEANER: LazyLock<Cleaner> = LazyLock::new(Cleaner::default);
+use crate::parts::{CLEANER, PAGE};
 
 const MODEL: &[u8] = include_bytes!("../../src/data/model.bin");
-
-const TEXT: &str = "Home\nNews\n\nThe storm passed over the town in the night, and by the morning all roads were open.\n\nLeave a Reply\nName *\n© 2019\n";
 
 /// Groups of five bytes: a place in the file, and what stands there then; one more says what becomes of the file.
 pub fn run(data: &[u8]) {
@@ -30,8 +26,8 @@ pub fn run(data: &[u8]) {
         internals::seal_model(&mut bytes);
     }
     if let Ok(cleaner) = internals::with_model(&CLEANER, &bytes) {
-        let findings = cleaner.detect(TEXT);
+        let findings = cleaner.detect(PAGE);
         assert!(findings.iter().all(|finding| (0.0..=1.0).contains(&finding.confidence)), "{findings:?}");
-        assert_eq!(findings, internals::detect_slowly(&cleaner, TEXT));
+        assert_eq!(findings, internals::detect_slowly(&cleaner, PAGE));
     }
 }

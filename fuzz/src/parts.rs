@@ -1,7 +1,14 @@
 //! Bytes -> the parts that a target wants. What is chosen stands at the end, so that seeds are texts as they are.
 
-use unscaffold::Policy;
+use std::sync::LazyLock;
+
 use unscaffold::sentence::Normalize;
+use unscaffold::{Cleaner, Policy};
+
+/// What damaged files are given to, …
+pub static CLEANER: LazyLock<Cleaner> = LazyLock::new(Cleaner::default);
+/// … to clean this.
+pub const PAGE: &str = "Home\nNews\n\nThe storm passed over the town in the night, and by the morning all roads were open.\n\nLeave a Reply\nName *\n© 2019\n";
 
 /// Takes numbers off the end of the bytes.
 pub struct Choices<'d>(pub &'d [u8]);

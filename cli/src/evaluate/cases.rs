@@ -20,13 +20,10 @@ pub fn begins(line: &str) -> bool {
     !line.trim_start().starts_with('{')
 }
 
-/// Adds a line of the file, of this number. Where texts were `explained`, what stands outside of margins is the summary below them.
+/// Adds a line of the file that is not blank, of this number. Where texts were `explained`, what stands outside of margins is the summary below them.
 pub fn add(documents: &mut Vec<Document>, explained: &mut bool, line: &str, number: usize) -> Result<()> {
     if let Some(heading) = line.strip_prefix("# ") {
         documents.push(Document::new(heading.trim().to_owned()));
-        return Ok(());
-    }
-    if line.trim().is_empty() {
         return Ok(());
     }
     let Some((margin, text)) = split(line) else {
@@ -36,7 +33,7 @@ pub fn add(documents: &mut Vec<Document>, explained: &mut bool, line: &str, numb
         }
         bail!("neither \"# heading\" nor a line behind a margin: \"category | text\" goes, \" | text\" stays");
     };
-    *explained |= line.contains('│');
+    *explained |= line[margin.len()..].starts_with('│');
     let category = margin.split_whitespace().next().unwrap_or_default().trim_end_matches(|c: char| c.is_ascii_digit());
     if !category.is_empty() {
         // An error says which was meant.
@@ -58,11 +55,8 @@ pub fn add(documents: &mut Vec<Document>, explained: &mut bool, line: &str, numb
     Ok(())
 }
 
-/// What stands before and behind the bar, where what stands before it may be a margin.
+/// What stands before and behind the bar that ends the margin: text may hold either bar.
 fn split(line: &str) -> Option<(&str, &str)> {
-    if let Some((margin, text)) = line.split_once('│') {
-        return Some((margin, text));
-    }
     let is_margin = |margin: &str| margin.chars().all(|c| c.is_ascii_lowercase() || "- 0123456789".contains(c));
-    line.split_once('|').filter(|(margin, _)| is_margin(margin))
+    line.split_once('|').filter(|(margin, _)| is_margin(margin)).or_else(|| line.split_once('│'))
 }

@@ -214,6 +214,9 @@ mod tests {
         let [document] = &corpus.documents[..] else { panic!("{corpus:?}") };
         assert_eq!((document.id.as_str(), document.labels.as_slice()), ("a page", &[1, 0, -1][..]));
         assert_eq!(document.text(), "One | two.\nShare\nHome and more");
+        // Either bar may stand in a text.
+        let corpus = read("# a\nshare | One │ two\n │ One | two").unwrap();
+        assert_eq!((corpus.documents[0].text().as_str(), &corpus.documents[0].labels[..]), ("One │ two\nOne | two", &[0, 1][..]));
         let place = "a/pages.wet.jsonl.zst:2: ";
         assert_eq!(
             read("# a\nshaer | Share").unwrap_err(),

@@ -1,7 +1,7 @@
 //! Cleans documents whose lines are labelled, and measures what comes of it.
 //!
-//! `corpus` reads them, `cases` those that people wrote, `outcome` cleans one and compares, `measures` are how near a text is to gold, `row` is a mean over documents, and
-//! `scores` are the rows of a corpus.
+//! `corpus` reads them, `cases` those that people wrote, `outcome` cleans one and compares, `measures` are how near a text is to gold, `row`
+//! is a mean over documents, and `scores` are the rows of a corpus.
 
 mod cases;
 mod corpus;

@@ -44,7 +44,7 @@ fn texts(root: &Path) -> io::Result<Vec<String>> {
         for case in fs::read_to_string(path)?.split("\n# ") {
             let lines =
                 case.lines().filter_map(|line| line.split_once(['|', '<', '+']).map(|(_, text)| text.trim_start_matches(' ')));
-            let text = lines.map(|line| format!("{}\n", line.replace(['⟦', '⟧'], ""))).collect::<String>();
+            let text = lines.fold(String::new(), |text, line| text + &line.replace(['⟦', '⟧'], "") + "\n");
             if !text.is_empty() {
                 texts.push(text);
             }
@@ -70,7 +70,9 @@ fn rules(root: &Path) -> io::Result<Vec<String>> {
 
 fn sites(texts: &[String]) -> Vec<Vec<u8>> {
     let of = |pages: &[String], mut profile: SiteProfile| {
-        pages.iter().for_each(|page| profile.observe(page));
+        for page in pages {
+            profile.observe(page);
+        }
         profile
     };
     let mut sites = vec![SiteProfile::new().to_bytes()];

@@ -4,7 +4,7 @@ partitions and in many; what of it is shuffled; whether the profiles are the sam
 
 A page has some 60 lines of its host's template, 20 of a hundred that the host has by turns, and 20 and two paragraphs of its own.
 """
-import argparse, hashlib, itertools, json, random, shutil, time, urllib.request
+import argparse, hashlib, itertools, json, os, random, shutil, sys, time, urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -50,6 +50,7 @@ def prepare(folder, count, hosts):
 def session(files):
     from pyspark.sql import SparkSession
 
+    os.environ["PYSPARK_PYTHON"] = sys.executable
     builder = SparkSession.builder.master("local[2]").appName("unscaffold")
     for name, value in {
         "spark.driver.host": "127.0.0.1",

@@ -76,16 +76,17 @@ impl Model {
         }) {
             return Err("its rows are too large to be summed up");
         }
+        let too_large = "the weights of a layer are too large to be summed up";
         let model = Model {
             vocabulary,
             words: rows(word_rows, &word_worth),
             bins: rows(bin_rows, &bin_worth),
             bias: Row(floats.row().map(|bias| (bias * ONE).round() as i16)),
-            input: floats.layer(),
-            context: DISTANCES.iter().map(|&distance| floats.context(distance)).collect(),
-            whole: floats.whole(),
-            hidden: floats.layer(),
-            output: Output::new(&floats.row(), floats.next()),
+            input: floats.layer().ok_or(too_large)?,
+            context: DISTANCES.iter().map(|&distance| floats.context(distance)).collect::<Option<_>>().ok_or(too_large)?,
+            whole: floats.whole().ok_or(too_large)?,
+            hidden: floats.layer().ok_or(too_large)?,
+            output: Output::new(&floats.row(), floats.next()).ok_or(too_large)?,
             main_least: floats.next(),
             main_outside: floats.next(),
             content: floats.curve(),
@@ -139,17 +140,17 @@ impl Floats<'_> {
         std::array::from_fn(|_| self.row())
     }
 
-    fn layer(&mut self) -> Layer {
+    fn layer(&mut self) -> Option<Layer> {
         Layer::new(&[(0, self.weights())], &self.row(), None)
     }
 
     /// Of two rows.
-    fn whole(&mut self) -> Layer {
+    fn whole(&mut self) -> Option<Layer> {
         Layer::new(&[(0, self.weights()), (1, self.weights())], &self.row(), None)
     }
 
     /// Adds to each block what it is together with the blocks `distance` before and behind it.
-    fn context(&mut self, distance: usize) -> Layer {
+    fn context(&mut self, distance: usize) -> Option<Layer> {
         let offsets = [FURTHEST - distance, FURTHEST, FURTHEST + distance];
         Layer::new(&offsets.map(|offset| (offset, self.weights())), &self.row(), Some(FURTHEST))
     }

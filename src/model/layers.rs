@@ -49,15 +49,16 @@ pub(super) struct Output {
 }
 
 impl Output {
-    pub(super) fn new(weights: &[f32; WIDTH], bias: f32) -> Self {
+    /// None where the sum may not fit into 32 bits, or what was trained is no number.
+    pub(super) fn new(weights: &[f32; WIDTH], bias: f32) -> Option<Self> {
         let most = weights.iter().map(|weight| weight.abs()).sum::<f32>() * f32::from(i16::MAX) + bias.abs() * ONE;
-        let shift = (0..=MOST_SHIFT).rev().find(|&shift| most * ((1_i32 << shift) as f32) < (1 << 30) as f32).unwrap_or(0);
+        let shift = (0..=MOST_SHIFT).rev().find(|&shift| most * ((1_i32 << shift) as f32) < (1 << 30) as f32)?;
         let scale = (1_i32 << shift) as f32;
-        Output {
+        Some(Output {
             weights: weights.map(|weight| (weight * scale).round() as i16),
             bias: (bias * ONE * scale).round() as i32,
             worth: 1.0 / (ONE * scale),
-        }
+        })
     }
 
     pub(super) fn score(&self, row: &Row) -> f32 {

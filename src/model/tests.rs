@@ -11,6 +11,11 @@ fn the_model_fits_the_features() {
     }
 }
 
+fn seal(bytes: &mut [u8]) {
+    let sum = super::file::checksum(&bytes[24..]);
+    bytes[16..24].copy_from_slice(&sum.to_le_bytes());
+}
+
 #[test]
 fn a_file_that_is_no_model_is_told_why() {
     let reason = |change: &dyn Fn(&mut Vec<u8>)| {
@@ -25,13 +30,24 @@ fn a_file_that_is_no_model_is_told_why() {
     let another_size = |words: u32| {
         reason(&|bytes| {
             bytes[24..28].copy_from_slice(&words.to_le_bytes());
-            let sum = super::file::checksum(&bytes[24..]);
-            bytes[16..24].copy_from_slice(&sum.to_le_bytes());
+            seal(bytes);
         })
     };
     assert_eq!(another_size(0), "it has another size than its header says");
     assert_eq!(another_size(u32::MAX), "it has another size than its header says");
     assert_eq!(reason(&|bytes| bytes[8] ^= 1), "it was trained on other features: train it anew");
+    // Sums of such weights were left to overflow: not a number, endless, and what 32 bits do not hold.
+    let layer_floats = file::FLOATS - (1 + file::CURVES) * layers::KNOTS;
+    for weight in [f32::NAN, f32::INFINITY, 1e10, -1e10] {
+        for at in (3 * WIDTH..layer_floats - 2).step_by(97) {
+            let told = reason(&|bytes| {
+                let at = bytes.len() - 4 * (file::FLOATS - at);
+                bytes[at..at + 4].copy_from_slice(&weight.to_le_bytes());
+                seal(bytes);
+            });
+            assert_eq!(told, "the weights of a layer are too large to be summed up", "{weight} at {at}");
+        }
+    }
 }
 
 #[test]

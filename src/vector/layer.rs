@@ -80,21 +80,22 @@ pub(crate) struct Layer {
 }
 
 impl Layer {
-    /// A layer of these inputs.
-    pub(crate) fn new(taps: &[(usize, Trained)], bias: &[f32; WIDTH], added: Option<usize>) -> Self {
+    /// A layer of these inputs; none where sums may not fit into 32 bits, or what was trained is no number.
+    pub(crate) fn new(taps: &[(usize, Trained)], bias: &[f32; WIDTH], added: Option<usize>) -> Option<Self> {
         // The most that a sum may come to, were each number as large as it can be.
         let most = |output: usize| -> f64 {
             let weights = taps.iter().flat_map(|(_, weights)| weights.iter().map(|of_input| f64::from(of_input[output].abs())));
             weights.sum::<f64>() * f64::from(i16::MAX) + f64::from(bias[output].abs() * ONE) + 1.0
         };
-        let most = (0..WIDTH).map(most).fold(0.0, f64::max);
+        let most: [f64; WIDTH] = std::array::from_fn(most);
+        // Not by the largest of them: to that, what is no number counts for nothing.
         let fits = |shift: &i32| {
             let scale = f64::from(1_i32 << shift);
-            let largest =
-                taps.iter().flat_map(|(_, weights)| weights.as_flattened()).fold(0.0_f32, |most, weight| most.max(weight.abs()));
-            most * scale < f64::from(1 << 30) && f64::from(largest) * scale < f64::from(i16::MAX)
+            let mut weights = taps.iter().flat_map(|(_, weights)| weights.as_flattened());
+            most.iter().all(|most| most * scale < f64::from(1 << 30))
+                && weights.all(|weight| f64::from(weight.abs()) * scale < f64::from(i16::MAX))
         };
-        let shift = (0..=MOST_SHIFT).rev().find(fits).unwrap_or(0);
+        let shift = (0..=MOST_SHIFT).rev().find(fits)?;
         let scale = (1_i32 << shift) as f32;
         let weight = |weight: f32| (weight * scale).round() as i16;
         let taps = taps.iter().map(|(offset, trained)| {
@@ -112,7 +113,7 @@ impl Layer {
         // With half of a last place, so that cutting what lies behind rounds.
         let half = (1 << shift) >> 1;
         let bias = Bias(bias.map(|bias| (bias * ONE * scale).round() as i32 + half));
-        Layer { taps: taps.collect(), bias, shift, added }
+        Some(Layer { taps: taps.collect(), bias, shift, added })
     }
 
     /// Computes the rows of `out` from those of `states`, which go on behind as far as an input may stand.
@@ -155,7 +156,7 @@ mod tests {
         let mut numbers = numbers.iter().copied().cycle();
         let mut row = || std::array::from_fn(|_| numbers.next().unwrap_or(0.0));
         let taps: Vec<(usize, Trained)> = [0, 3, 4].map(|offset| (offset, std::array::from_fn(|_| row()))).into();
-        Layer::new(&taps, &row(), added)
+        Layer::new(&taps, &row(), added).expect("small numbers")
     }
 
     proptest! {
@@ -196,7 +197,8 @@ mod tests {
         let bias = std::array::from_fn(|output| (output as f32).cos());
         let input: [f32; WIDTH] = std::array::from_fn(|number| 2.0 + (number as f32 * 0.7).sin());
         let mut out = [Row::default()];
-        Layer::new(&[(0, weights)], &bias, None).run(&[Row(input.map(|number| (number * ONE) as i16))], &mut out);
+        let layer = Layer::new(&[(0, weights)], &bias, None).expect("small numbers");
+        layer.run(&[Row(input.map(|number| (number * ONE) as i16))], &mut out);
         for (output, &number) in out[0].0.iter().enumerate() {
             let sum: f32 =
                 input.iter().zip(&weights).map(|(input, of_input)| input * of_input[output]).sum::<f32>() + bias[output];

@@ -59,7 +59,7 @@ fn main() {
                 .iter()
                 .zip(&ratios)
                 .filter(|(_, ratio)| **ratio >= most)
-                .map(|(part, ratio)| format!("{name}, {}: {ratio:.2}", part.name)),
+                .map(|(part, ratio)| format!("{name}, {}: {ratio:.2}, {:.1?} ns", part.name, part.times)),
         );
     }
     assert!(above.is_empty(), "time is not linear in the length:\n{}", above.join("\n"));

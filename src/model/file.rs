@@ -160,7 +160,7 @@ impl Floats<'_> {
     }
 }
 
-pub(super) fn checksum(bytes: &[u8]) -> u64 {
+fn checksum(bytes: &[u8]) -> u64 {
     let step = |sum: u64, eight: u64| (sum ^ eight).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
     let chunks = bytes.chunks_exact(8);
     let rest = chunks.remainder().iter().fold(bytes.len() as u64, |rest, &byte| rest << 8 | u64::from(byte));
@@ -168,7 +168,7 @@ pub(super) fn checksum(bytes: &[u8]) -> u64 {
 }
 
 /// Gives bytes that were changed the checksum that they would have.
-#[cfg(feature = "lab")]
+#[cfg(any(test, feature = "lab"))]
 pub(crate) fn seal(bytes: &mut [u8]) {
     if bytes.len() >= 24 {
         let sum = checksum(&bytes[24..]);

@@ -11,11 +11,6 @@ fn the_model_fits_the_features() {
     }
 }
 
-fn seal(bytes: &mut [u8]) {
-    let sum = super::file::checksum(&bytes[24..]);
-    bytes[16..24].copy_from_slice(&sum.to_le_bytes());
-}
-
 #[test]
 fn a_file_that_is_no_model_is_told_why() {
     let reason = |change: &dyn Fn(&mut Vec<u8>)| {
@@ -30,7 +25,7 @@ fn a_file_that_is_no_model_is_told_why() {
     let another_size = |words: u32| {
         reason(&|bytes| {
             bytes[24..28].copy_from_slice(&words.to_le_bytes());
-            seal(bytes);
+            file::seal(bytes);
         })
     };
     assert_eq!(another_size(0), "it has another size than its header says");
@@ -43,7 +38,7 @@ fn a_file_that_is_no_model_is_told_why() {
             let told = reason(&|bytes| {
                 let at = bytes.len() - 4 * (file::FLOATS - at);
                 bytes[at..at + 4].copy_from_slice(&weight.to_le_bytes());
-                seal(bytes);
+                file::seal(bytes);
             });
             assert_eq!(told, "the weights of a layer are too large to be summed up", "{weight} at {at}");
         }

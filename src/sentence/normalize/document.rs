@@ -118,10 +118,9 @@ fn settle_lines(rewriter: &mut Rewriter, text: &str, options: &Normalize, decode
         let outcome = if line.end.end <= plain_to {
             Outcome::Settled
         } else {
-            if line.end.end > plain_to {
-                plain_to = next_look(line.end.end);
-            }
-            settle_line(rewriter, &text[line.content], options, decode)
+            let plain = (plain_to - line.content.start).min(line.content.len());
+            plain_to = next_look(line.end.end);
+            settle_line(rewriter, &text[line.content], plain, options, decode)
         };
         // Other ends of lines make lines that were none.
         rewriter.reworded |= options.has(Step::LineEnds) && !matches!(&text[line.end], "" | "\n" | "\r\n" | "\r");
@@ -134,15 +133,15 @@ fn settle_lines(rewriter: &mut Rewriter, text: &str, options: &Normalize, decode
 
 /// Settles a line. One that has no end with its entities stays as it is without them, too: a text gains tags, and loses the
 /// question of its entities, when they are decoded.
-fn settle_line(rewriter: &mut Rewriter, line: &str, options: &Normalize, decode: bool) -> Outcome {
+fn settle_line(rewriter: &mut Rewriter, line: &str, plain_to: usize, options: &Normalize, decode: bool) -> Outcome {
     if !decode
         && options.has(Step::Entities)
         && memchr(b'&', line.as_bytes()).is_some()
-        && rewriter.settle(line, options, true) == Outcome::Endless
+        && rewriter.settle(line, 0, options, true) == Outcome::Endless
     {
         return Outcome::Endless;
     }
-    rewriter.settle(line, options, decode)
+    rewriter.settle(line, plain_to, options, decode)
 }
 
 /// What the look at the text must look for.

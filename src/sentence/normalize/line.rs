@@ -58,7 +58,7 @@ pub(super) enum Outcome {
 /// The passes that find something in a line that does not need them by the look at it: there must be none.
 #[cfg(test)]
 pub(super) fn overlooked(line: &str, options: &Normalize) -> Vec<u8> {
-    let needs = scan::line(line.as_bytes());
+    let needs = scan::line(line.as_bytes(), 0);
     let finds = |pass: &&Pass| {
         let mut draft = Draft::default();
         let mut edits = Edits::new(line, &mut draft);
@@ -79,11 +79,11 @@ pub(super) struct Rewriter {
 }
 
 impl Rewriter {
-    /// Rewrites a line, which holds no line end; entities are left alone unless `decode`.
-    pub(super) fn settle(&mut self, line: &str, options: &Normalize, decode: bool) -> Outcome {
-        let look = |text: &str| scan::line(text.as_bytes()) & if decode { u8::MAX } else { !scan::ENTITIES };
+    /// Rewrites a line, which holds no line end, and nothing to do before `plain_to`; entities are left alone unless `decode`.
+    pub(super) fn settle(&mut self, line: &str, plain_to: usize, options: &Normalize, decode: bool) -> Outcome {
+        let look = |text: &str, plain_to| scan::line(text.as_bytes(), plain_to) & if decode { u8::MAX } else { !scan::ENTITIES };
         let mut outcome = Outcome::Settled;
-        let mut needs = look(line);
+        let mut needs = look(line, plain_to);
         for _ in 0..ROUNDS {
             let mut changed = false;
             for pass in PASSES {
@@ -96,7 +96,7 @@ impl Rewriter {
                 if edits.finish() {
                     self.take(&mut outcome);
                     self.reworded |= pass.need != scan::SPACES;
-                    needs = look(&self.now.text);
+                    needs = look(&self.now.text, 0);
                     changed = true;
                 }
             }

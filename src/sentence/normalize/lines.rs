@@ -36,8 +36,8 @@ impl<'t> Lines<'t> {
             return None;
         }
         let content = &bytes[at..newline];
-        let (end, len) = if newline < plain_to { None } else { other_end(content, spare_bytes) }
-            .map_or((newline, 1), |(inside, len)| (at + inside, len));
+        let plain = plain_to.saturating_sub(at).min(content.len());
+        let (end, len) = other_end(content, plain, spare_bytes).map_or((newline, 1), |(inside, len)| (at + inside, len));
         // A carriage return and the newline behind it are one line end.
         let len = if bytes[end..].starts_with(b"\r\n") { 2 } else { len };
         let next = (end + len).min(bytes.len());
@@ -49,9 +49,8 @@ impl<'t> Lines<'t> {
     }
 }
 
-/// The first carriage return, vertical tab, form feed, U+0085, U+2028 or U+2029: where it stands, and its length in bytes.
-fn other_end(content: &[u8], spare_bytes: bool) -> Option<(usize, usize)> {
-    let mut at = 0;
+/// The first carriage return, vertical tab, form feed, U+0085, U+2028 or U+2029 from `at` on: where it stands, and its length in bytes.
+fn other_end(content: &[u8], mut at: usize, spare_bytes: bool) -> Option<(usize, usize)> {
     while let Some(inside) = content[at..].iter().position(|&byte| matches!(byte, 0x0b..=0x0d | 0xc2 | 0xe2)) {
         at += inside;
         match &content[at..] {

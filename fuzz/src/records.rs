@@ -38,6 +38,10 @@ pub fn check(bytes: &[u8], drop: usize, limits: Limits, framing: fn(Reading, Lim
                 let mut other = Vec::new();
                 let fields: &[_] = if matches!(codec, Codec::Jsonl(_)) { &[("was", b"{}".to_vec())] } else { &[] };
                 opened.write(record, Some("a \"new\" text\n"), fields, &mut other);
+                // It may have become longer than a record may be.
+                if other.len() > limits.max_record {
+                    continue;
+                }
                 let again = codec.open(&other).expect("what is written can be read");
                 assert_eq!(again.text.as_deref(), Some("a \"new\" text\n"));
             }

@@ -1,10 +1,10 @@
 //! Runs the cases of `tests/cases/normalize.txt`.
 //!
-//! A case is a heading, an option that is switched on beside the default, and a text before and after:
+//! A case is a heading, the steps where they are not those of the default, and a text before and after:
 //!
 //! ```text
 //! # what it shows (where it comes from)
-//! option: plain_quotes
+//! steps: +plain-quotes
 //! < the text,\nwith escapes as in Rust
 //! > what becomes of it
 //! = a text that stays
@@ -41,28 +41,14 @@ fn cases() -> Vec<Case> {
         }
         let case = cases.last_mut().unwrap_or_else(|| panic!("{place}: a case begins with \"# name\""));
         match mark {
-            "option:" => case.options = switch_on(case.options.clone(), rest, &place),
+            "steps:" => case.options = rest.parse().unwrap_or_else(|error| panic!("{place}: {error}")),
             "<" => case.before = Some(read_escapes(rest)),
             ">" => case.after = Some(read_escapes(rest)),
             "=" => (case.before, case.after) = (Some(read_escapes(rest)), Some(read_escapes(rest))),
-            _ => panic!("{place}: neither a heading, an option nor a text: {line}"),
+            _ => panic!("{place}: neither a heading, steps nor a text: {line}"),
         }
     }
     cases
-}
-
-fn switch_on(options: Normalize, name: &str, place: &str) -> Normalize {
-    match name {
-        "keep_no_break_spaces" => options.keep_no_break_spaces(true),
-        "sentence_spaces" => options.sentence_spaces(true),
-        "spaces_before_marks" => options.spaces_before_marks(true),
-        "repeated_marks" => options.repeated_marks(true),
-        "plain_quotes" => options.plain_quotes(true),
-        "plain_dashes" => options.plain_dashes(true),
-        "plain_width" => options.plain_width(true),
-        "ligatures" => options.ligatures(true),
-        _ => panic!("{place}: unknown option {name}"),
-    }
 }
 
 /// `\n`, `\r`, `\t` and `\u{a0}`.

@@ -124,7 +124,11 @@ fn settle_lines(rewriter: &mut Rewriter, text: &str, options: &Normalize, decode
         };
         // Other ends of lines make lines that were none.
         rewriter.reworded |= options.has(Step::LineEnds) && !matches!(&text[line.end], "" | "\n" | "\r\n" | "\r");
-        let rewritten = (outcome == Outcome::Rewritten).then(|| rewriter.settled());
+        // What parts a carriage return from a newline stays where these do: without it they would be one line end.
+        let parts =
+            !options.has(Step::LineEnds) && text[..line.content.start].ends_with('\r') && text[line.end].starts_with('\n');
+        let rewritten =
+            (outcome == Outcome::Rewritten).then(|| rewriter.settled()).filter(|draft| !(parts && draft.text.is_empty()));
         kept.add(text, line, rewritten, options, &mut edits);
     }
     kept.end_line(text, options, &mut edits);

@@ -26,7 +26,7 @@ const FEW: usize = 6;
 /// … and sentences of so many words that follow on prose that stays, with nothing between that is none.
 const SENTENCE: u32 = 5;
 /// A document is read in parts of so many blocks, blank ones included: what is kept of a block is many times what a short line is.
-pub(super) const PART: usize = 8192;
+pub(crate) const PART: usize = 8192;
 
 /// Memory for judging, reused from text to text.
 #[derive(Debug, Default)]

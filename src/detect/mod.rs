@@ -20,6 +20,8 @@ use crate::site::Standing as OfSite;
 use crate::span::Span;
 
 use judged::Judge;
+#[cfg(feature = "lab")]
+pub(crate) use judged::PART;
 pub(crate) use judged::{DOUBTFUL, MODEL_MOST};
 use sighted::Lookout;
 use spoken::Document;
@@ -169,7 +171,7 @@ impl Detector {
     /// The blocks of the last text, which was this one, as the model saw them. None where it is too long for one part.
     pub(crate) fn seen(&self, text: &str) -> Option<(&Layout, Features<Listed>)> {
         let blocks = &self.layout.blocks;
-        (blocks.len() <= judged::PART).then(|| (&self.layout, self.judge.seen(text, blocks)))
+        (blocks.len() <= PART).then(|| (&self.layout, self.judge.seen(text, blocks)))
     }
 
     /// The blocks of the last text, which was this one, with the number of pages of its site that each stands on; none where no site is

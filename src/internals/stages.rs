@@ -1,9 +1,9 @@
 //! The stages of cleaning one by one, for the benchmark of that name.
 
 use crate::clean::Cleaner;
-use crate::detect::{Asked, Detector, Finding};
-use crate::features::Features;
-use crate::layout::Layout;
+use crate::detect::{Asked, Detector, Finding, PART};
+use crate::features::{Features, Hint};
+use crate::layout::{Block, Layout};
 use crate::model::{Memory, Model};
 use crate::offsets::OffsetMap;
 use crate::removal;
@@ -18,10 +18,20 @@ pub struct Staged {
     layout: Layout,
     hits: Vec<Hit>,
     detector: Detector,
-    features: Features<Row>,
+    /// Of each part that the model is given at once.
+    features: Vec<Features<Row>>,
     acted_on: Vec<Finding>,
     kept: String,
     cleaned: String,
+}
+
+impl Staged {
+    /// What the model is given at once, with what rules say of it: of several parts that is known of the last.
+    fn parts(&self) -> impl Iterator<Item = (&[Block], &[Hint])> {
+        let parts = self.layout.blocks.chunks(PART);
+        let last = parts.len().saturating_sub(1);
+        parts.enumerate().map(move |(number, blocks)| (blocks, if number == last { self.detector.hints() } else { &[] }))
+    }
 }
 
 /// The stages, and their memory.
@@ -75,7 +85,7 @@ impl<'c> Stages<'c> {
             layout: Layout::default(),
             hits: Vec::new(),
             detector: Detector::default(),
-            features: Features::default(),
+            features: Vec::new(),
             acted_on: Vec::new(),
             kept: String::new(),
             cleaned: self.cleaner.clean(text).text().to_owned(),
@@ -84,8 +94,14 @@ impl<'c> Stages<'c> {
         find(&mut self.finder, self.rules, text, &staged.layout, &mut staged.hits);
         staged.detector.detect(self.rules, None, Asked::DoubtfulModel(self.model), text, &mut staged.acted_on);
         staged.acted_on.retain(|finding| self.cleaner.policy().acts_on(finding));
-        let hints = staged.detector.hints();
-        staged.features.read(self.model, text, &staged.layout.blocks, hints);
+        staged.features = staged
+            .parts()
+            .map(|(blocks, hints)| {
+                let mut features = Features::default();
+                features.read(self.model, text, blocks, hints);
+                features
+            })
+            .collect();
         removal::keep(text, &staged.layout, &staged.acted_on, &mut self.map);
         staged.kept.extend(self.map.sources().map(|piece| &text[piece]));
         staged
@@ -109,12 +125,20 @@ impl<'c> Stages<'c> {
             stages.hits.len()
         }),
         ("features", |stages, document| {
-            stages.features.read(stages.model, &document.text, &document.layout.blocks, document.detector.hints());
-            stages.features.len()
+            let Stages { features, model, .. } = stages;
+            let read = |(blocks, hints): (&[Block], &[Hint])| {
+                features.read(*model, &document.text, blocks, hints);
+                features.len()
+            };
+            document.parts().map(read).sum()
         }),
         ("model and smoothing", |stages, document| {
-            stages.model.tag(&document.features, &mut stages.memory);
-            stages.memory.confidences.len()
+            let Stages { memory, model, .. } = stages;
+            let tag = |features| {
+                model.tag(features, memory);
+                memory.confidences.len()
+            };
+            document.features.iter().map(tag).sum()
         }),
         ("removal and copy", |stages, document| {
             removal::keep(&document.text, &document.layout, &document.acted_on, &mut stages.map);

@@ -221,7 +221,8 @@ fn drawn(count: usize, letters: &[u8]) -> String {
 /// A line again and again, with its number.
 fn numbered(bytes: usize, line: &str) -> String {
     let mut text = String::with_capacity(bytes + line.len());
-    let mut number = 0;
+    // Lines of texts of all sizes are of one length.
+    let mut number = 10_000_000;
     while text.len() < bytes {
         number += 1;
         text += &line.replace('#', &number.to_string());
